@@ -1,0 +1,113 @@
+package bevara.access;
+
+import bevara.storage.AipId;
+import bevara.storage.ArchivalStorage;
+import bevara.storage.TenantId;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+
+/// Finds, shows and hands out what is kept. Safe for use by many threads.
+public interface Access extends AutoCloseable {
+    /// Where Flyway finds this module's tables.
+    String MIGRATIONS = "classpath:bevara/access/db";
+
+    /// What access needs. `index` and `dips` are folders of its own; `index` may be deleted while the service
+    /// is down. `sign` makes a JWS of a type and a JSON payload. `queue` is told of each order that is to be
+    /// prepared; it must call [#prepare] soon, at least once. `milestone` is told `access.catalogued` and
+    /// `access.indexed`.
+    record Setup(
+            ArchivalStorage storage,
+            DataSource database,
+            Path index,
+            Path dips,
+            Clock clock,
+            RandomGenerator random,
+            BiFunction<String, byte[], String> sign,
+            BiConsumer<TenantId, String> queue,
+            Consumer<String> milestone) {}
+
+    static Access open(Setup setup) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Brings catalogue and index up to the journal's end; returns how many entries were taken. Called again
+    /// and again by one thread. An entry that cannot be read is logged and counted in [#status], and does not
+    /// stop those after it.
+    int follow();
+
+    Status status();
+
+    /// `behind` is how many journal entries are still to be indexed; `failed` how many could not be;
+    /// `documents` how many AIPs are found by search.
+    record Status(long behind, long failed, long documents) {}
+
+    /// Throws [AccessFault.Invalid].
+    SearchResult search(TenantId tenant, Query query);
+
+    /// The AIP as catalogued; empty when this tenant has none such (yet).
+    Optional<AipView> aip(TenantId tenant, AipId id);
+
+    /// The versions' numbers and times, oldest first. Throws [AccessFault.NotFound].
+    List<VersionView> versions(TenantId tenant, AipId id);
+
+    record VersionView(int version, java.time.Instant stored, String message) {}
+
+    /// By the order in the package. `cursor` is empty for the first page. Throws [AccessFault.NotFound].
+    FilePage files(TenantId tenant, AipId id, String cursor, int limit);
+
+    record FilePage(List<FileView> items, String nextCursor) {
+        public FilePage {
+            items = List.copyOf(items);
+        }
+    }
+
+    Optional<FileView> file(TenantId tenant, AipId id, String fileId);
+
+    /// Oldest first. Throws [AccessFault.NotFound].
+    List<EventView> events(TenantId tenant, AipId id);
+
+    /// `length` bytes of a file from `offset`, straight from the stored zip; the caller closes it. `offset` and
+    /// `length` must lie within the file. Throws [AccessFault.NotFound], [AccessFault.Invalid].
+    InputStream content(TenantId tenant, AipId id, String fileId, long offset, long length);
+
+    /// `mets.xml`, `premis.xml` or `ead.xml` of the newest version; the caller closes it. Throws
+    /// [AccessFault.NotFound].
+    InputStream document(TenantId tenant, AipId id, String name);
+
+    /// Takes an order of whole AIPs, of single files, or both, and queues it. Throws [AccessFault.NotFound],
+    /// [AccessFault.Invalid].
+    Order order(TenantId tenant, OrderRequest request);
+
+    record OrderRequest(
+            List<String> aips, List<Order.FileOf> files, Order.Form form, String purpose, String orderedBy) {}
+
+    /// Makes the DIP: every byte is compared with its digest on the way. May be called twice.
+    void prepare(TenantId tenant, String orderId);
+
+    Optional<Order> findOrder(TenantId tenant, String orderId);
+
+    /// Newest first, at most 200.
+    List<Order> orders(TenantId tenant);
+
+    /// The DIP, a zip file on local disk. Throws [AccessFault.NotFound], [AccessFault.Conflict].
+    Path dip(TenantId tenant, String orderId);
+
+    /// Orders that were queued or being prepared when the process ended; for a sweep at start.
+    List<PendingOrder> unfinishedOrders();
+
+    record PendingOrder(TenantId tenant, String id) {}
+
+    /// Deletes catalogue and index; [#follow] then builds them anew.
+    void reset();
+
+    @Override
+    void close();
+}

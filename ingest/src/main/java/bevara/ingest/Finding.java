@@ -1,0 +1,35 @@
+package bevara.ingest;
+
+import java.util.List;
+import java.util.Locale;
+
+/// One thing noticed by a check. `code` is stable, lower case with hyphens (`digest-mismatch`); `path` is the
+/// file inside the package, empty when it concerns the whole; `line` counts from 1, 0 when there is none;
+/// `arguments` go into the texts; `source` names the rule (`RFC 8493 2.1.3`, `CSIP79`).
+public record Finding(String code, Severity severity, String path, int line, List<String> arguments, String source) {
+    public enum Severity {
+        /// The package is rejected.
+        ERROR,
+        /// Worth a look; the package is kept.
+        WARNING,
+        INFO
+    }
+
+    public Finding {
+        arguments = List.copyOf(arguments);
+    }
+
+    public boolean blocking() {
+        return severity == Severity.ERROR;
+    }
+
+    /// What is wrong, in Swedish when `locale` is Swedish, else in English.
+    public String message(Locale locale) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// What to do about it, in the same languages.
+    public String remedy(Locale locale) {
+        throw new UnsupportedOperationException();
+    }
+}

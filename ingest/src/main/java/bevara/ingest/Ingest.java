@@ -1,0 +1,120 @@
+package bevara.ingest;
+
+import bevara.storage.ArchivalStorage;
+import bevara.storage.TenantId;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Takes submissions in. Safe for use by many threads. All state is in the database and the work folder, so
+/// that another process goes on where one was killed.
+public interface Ingest {
+    /// Where Flyway finds this module's tables.
+    String MIGRATIONS = "classpath:bevara/ingest/db";
+
+    /// What ingest needs. `work` is the quarantine: packages lie there until they are archived or rejected.
+    /// `queue` is told of each submission that has something to do; it must call [#process] soon, at least
+    /// once, in this process or another. `milestone` is told the name of each durable step: `ingest.receiving`
+    /// (the first bytes are on disk), `ingest.received`, `ingest.checking`, `ingest.checked`, `ingest.storing`,
+    /// `ingest.stored`, `ingest.receipt`, `ingest.archived`. `archiveName` names the archive in receipts
+    /// (`iss`).
+    record Setup(
+            ArchivalStorage storage,
+            DataSource database,
+            Path work,
+            Clock clock,
+            RandomGenerator random,
+            ReceiptKey receiptKey,
+            String archiveName,
+            BiConsumer<TenantId, SubmissionId> queue,
+            Consumer<String> milestone) {}
+
+    static Ingest create(Setup setup) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Judges a package without a server or an agreement, by the same checks; all kinds are allowed. `pack` is
+    /// an archive file or a folder.
+    static Verdict validate(Path pack) {
+        throw new UnsupportedOperationException();
+    }
+
+    record Verdict(@Nullable PackageKind kind, String packageId, long files, long bytes, List<Finding> findings) {
+        public Verdict {
+            findings = List.copyOf(findings);
+        }
+
+        public boolean accepted() {
+            return findings.stream().noneMatch(Finding::blocking);
+        }
+    }
+
+    /// Reads the package to its end onto disk while hashing it; on return it is durable and queued. The same
+    /// delivery again (same key and bytes, or same agreement and bytes, unless the first was rejected or
+    /// failed) returns the first submission (I4). A dry run is judged and never stored. When the body breaks
+    /// off, nothing is left on disk.
+    ///
+    /// Throws [IngestFault.NotAgreed], [IngestFault.Invalid], [IngestFault.Conflict],
+    /// [IngestFault.Unavailable].
+    Submission receive(Delivery delivery, InputStream body);
+
+    /// Does all that is left to do for a submission: check, store, receipt. Returns when it ended or awaits a
+    /// decision; does nothing when it already has. May be called twice, also at once (one of the two then
+    /// returns early). An unexpected fault is recorded in the submission, which is tried again when
+    /// [#unfinished] is asked next.
+    void process(TenantId tenant, SubmissionId id);
+
+    /// What has something left to do and is not running in this process; for a sweep at start and now and then.
+    List<Pending> unfinished();
+
+    record Pending(TenantId tenant, SubmissionId id) {}
+
+    /// To be called once at start, before anything else: uploads that a crash cut off are failed, folders of
+    /// the quarantine that belong to nothing are removed.
+    void recover();
+
+    Optional<Submission> find(TenantId tenant, SubmissionId id);
+
+    /// Newest first. `state` null means all; `text` (may be empty) is looked for in package id, file name and
+    /// agreement; `cursor` is empty for the first page.
+    Page list(TenantId tenant, String text, Submission.@Nullable State state, String cursor, int limit);
+
+    /// `nextCursor` is empty at the end.
+    record Page(List<Submission> items, String nextCursor) {
+        public Page {
+            items = List.copyOf(items);
+        }
+    }
+
+    /// An archivist's decision on a submission that awaits it. Throws [IngestFault.NotFound],
+    /// [IngestFault.Conflict].
+    Submission decide(TenantId tenant, SubmissionId id, Decision decision, String reason, String decidedBy);
+
+    enum Decision {
+        ACCEPT,
+        REJECT
+    }
+
+    /// The receipt, a JWS in compact form. Throws [IngestFault.NotFound], [IngestFault.Conflict] with `not-
+    /// archived`.
+    String receipt(TenantId tenant, SubmissionId id);
+
+    /// The agreements of a tenant, newest version of each, by title.
+    List<SubmissionAgreement> agreements(TenantId tenant);
+
+    Optional<SubmissionAgreement> agreement(TenantId tenant, String id);
+
+    /// Keeps a new agreement or a new version of one: `version` must be the last one plus one. Throws
+    /// [IngestFault.Conflict].
+    void keep(SubmissionAgreement agreement);
+
+    /// Restores the submissions that led to receipts, from the object store alone; returns how many.
+    long rebuild(TenantId tenant);
+}

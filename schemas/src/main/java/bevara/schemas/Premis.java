@@ -1,0 +1,58 @@
+package bevara.schemas;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+
+/// PREMIS 3.0 documents: the history of one AIP version (its object, events, agents, rights).
+/// Source: PREMIS Data Dictionary 3.0, Library of Congress.
+public final class Premis {
+    private Premis() {}
+
+    /// What is described: an intellectual entity or representation. Identifiers are pairs of type and value
+    /// (for instance `bevara:aip`, `bevara:submission`, `packageId`).
+    public record Entity(Identifier identifier, List<Identifier> otherIdentifiers, String originalName) {
+        public Entity {
+            otherIdentifiers = List.copyOf(otherIdentifiers);
+        }
+    }
+
+    public record Identifier(String type, String value) {}
+
+    /// `type` is a term of id.loc.gov/vocabulary/preservation/eventType, in English ("ingestion", "message
+    /// digest calculation"); `outcome` one of its eventOutcome terms ("success", "fail", "warning"); `note`
+    /// says more, in words.
+    public record Event(
+            String id, String type, Instant at, String detail, String outcome, String note, List<String> agents) {
+        public Event {
+            agents = List.copyOf(agents);
+        }
+    }
+
+    /// `type` is `person`, `organization`, `software` or `hardware`.
+    public record Agent(String id, String type, String name, String version) {}
+
+    /// A right to keep and use; `basis` is `statute`, `license`, `copyright` or `other`.
+    public record Rights(String id, String basis, String note) {}
+
+    public record Document(List<Entity> entities, List<Event> events, List<Agent> agents, List<Rights> rights) {
+        public Document {
+            entities = List.copyOf(entities);
+            events = List.copyOf(events);
+            agents = List.copyOf(agents);
+            rights = List.copyOf(rights);
+        }
+    }
+
+    /// Writes a document that is valid against PREMIS 3.0. The stream is flushed, not closed.
+    /// Throws [SchemaFault.Unwritable].
+    public static void write(OutputStream out, Document document) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Reads a PREMIS 3 document. Throws [SchemaFault.Unreadable].
+    public static Document read(InputStream in) {
+        throw new UnsupportedOperationException();
+    }
+}

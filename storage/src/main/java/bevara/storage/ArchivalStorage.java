@@ -1,0 +1,80 @@
+package bevara.storage;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/// Keeps AIPs safe. A version, once stored, never changes. Safe for use by many threads.
+public interface ArchivalStorage {
+    /// Where Flyway finds this module's tables.
+    String MIGRATIONS = "classpath:bevara/storage/db";
+
+    /// Storage on the local file system under `root`, which is made when it does not exist; the journal lives
+    /// in `database`. `milestone` is told the name of each durable step as it is reached (tests halt the
+    /// process there).
+    static ArchivalStorage onFileSystem(Path root, DataSource database, Clock clock, Consumer<String> milestone) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Stores the next version and enters it in the journal. On return its bytes are durable and were read back
+    /// and compared. Milestones: `storage.content`, `storage.version-inventory`, `storage.root-inventory`,
+    /// `storage.journal`. Throws [StorageFault.Conflict] when that version is already stored or parts of it lie
+    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs, [StorageFault.Full],
+    /// [StorageFault.Unavailable]. An exception from a draft's writer comes through unchanged (an IOException
+    /// wrapped in UncheckedIOException).
+    StoredVersion store(AipDraft draft);
+
+    /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the object
+    /// store.
+    Optional<Aip> find(TenantId tenant, AipId id);
+
+    /// Makes sure the journal names every version of this AIP: what a crash between store and journal left
+    /// undone.
+    void journalise(Aip aip);
+
+    /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the caller
+    /// closes it. Throws [StorageFault.NotFound], [StorageFault.Unavailable].
+    InputStream read(StoredVersion.StoredContent content, long offset, long length);
+
+    /// The journal after `position` (0: from the start), at most `limit` entries, in order.
+    List<JournalEntry> journal(long position, int limit);
+
+    /// Keeps one version of a register's record. Durable on return. The same content again is no fault; other
+    /// content under a version that is kept throws [StorageFault.Conflict].
+    void keep(RegisterEntry entry);
+
+    /// All versions of all records of a register of a tenant, sorted by id and version.
+    Stream<RegisterEntry> register(TenantId tenant, String register);
+
+    /// The tenants that the object store knows of.
+    List<TenantId> tenants();
+
+    /// Reads every byte of every version and compares: an empty list when all is well, else what is wrong, one
+    /// line each.
+    List<String> verify(TenantId tenant, AipId id);
+
+    /// All whole AIPs of a tenant, read from the object store alone, in no particular order.
+    Stream<Aip> aips(TenantId tenant);
+
+    /// Enters in the journal whatever the object store holds and the journal lacks, oldest first; returns how
+    /// many. `progress` is told how many AIPs were looked at.
+    long rebuildJournal(LongConsumer progress);
+
+    /// Removes what a broken attempt to store version 1 of this AIP left. Does nothing when the AIP has a root
+    /// inventory.
+    void abandon(TenantId tenant, AipId id);
+
+    /// Objects without a root inventory, and temporary files, that are older than `age`: key of each. I6 of the
+    /// promises.
+    List<String> orphans(Duration age);
+
+    /// Removes exactly these keys, each of which must still be an orphan.
+    void clearOrphans(List<String> keys);
+}

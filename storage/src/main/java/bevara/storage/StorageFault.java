@@ -1,0 +1,47 @@
+package bevara.storage;
+
+/// What can go wrong in storage. Unchecked, sorted by what to do next.
+public abstract sealed class StorageFault extends RuntimeException {
+    StorageFault(String message) {
+        super(message);
+    }
+
+    StorageFault(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /// Someone else won, or the key is taken: read again, then decide.
+    public static final class Conflict extends StorageFault {
+        public Conflict(String message) {
+            super(message);
+        }
+    }
+
+    /// Nothing is kept under this name.
+    public static final class NotFound extends StorageFault {
+        public NotFound(String what) {
+            super(what + " is not kept");
+        }
+    }
+
+    /// Bytes are not what they were: never retry, call a person.
+    public static final class Corrupt extends StorageFault {
+        public Corrupt(String key, String want, String got) {
+            super("%s: want %s, got %s".formatted(key, want, got));
+        }
+    }
+
+    /// No room left: free space, then try again.
+    public static final class Full extends StorageFault {
+        public Full(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// The store does not answer or fails: try again later.
+    public static final class Unavailable extends StorageFault {
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package bevara.storage;
+
+import java.time.Instant;
+import java.util.List;
+
+/// A version that is durable: every byte was read back and its digest matched. `content` is the version's whole
+/// state, files of earlier versions included.
+public record StoredVersion(
+        TenantId tenant, AipId aip, int version, Instant created, String message, List<StoredContent> content) {
+    public StoredVersion {
+        content = List.copyOf(content);
+    }
+
+    /// `name` as in the draft; `key` is the whole key in the object store; `version` the one that brought it.
+    public record StoredContent(String name, String key, int version, long size, Digest sha256) {}
+
+    /// Throws [IllegalArgumentException] when the version has no such content.
+    public StoredContent content(String name) {
+        return content.stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(aip + " v" + version + " has no " + name));
+    }
+}
