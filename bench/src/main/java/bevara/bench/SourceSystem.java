@@ -1,0 +1,131 @@
+package bevara.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A system that delivers to the archive over HTTP with its key, and knows nothing but the public API.
+final class SourceSystem implements AutoCloseable {
+    private static final Set<String> ENDED = Set.of("archived", "rejected", "failed", "awaiting-decision");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String api;
+    private final String key;
+    private final String agreement;
+
+    SourceSystem(String api, String key, String agreement) {
+        this.api = api;
+        this.key = key;
+        this.agreement = agreement;
+    }
+
+    /// The first tenant of a demonstration.
+    static SourceSystem of(JsonNode sheet) {
+        var tenant = sheet.path("tenants").path(0);
+        return new SourceSystem(
+                sheet.path("url").asString() + "/api/v1",
+                tenant.path("keys").path("system").asString(),
+                tenant.path("agreement").asString());
+    }
+
+    /// Delivers a package and returns how long it took until its receipt was in hand.
+    Duration deliver(Path pack) {
+        long start = System.nanoTime();
+        var name = URLEncoder.encode(pack.getFileName().toString(), StandardCharsets.UTF_8)
+                .replace("+", "%20");
+        var id = send(request("/submissions?agreement=" + agreement)
+                        .header("Content-Type", "application/zip")
+                        .header("Content-Disposition", "attachment; filename*=UTF-8''" + name)
+                        .header("Idempotency-Key", name)
+                        .POST(bodyOf(pack)))
+                .path("id")
+                .asString();
+        awaitEnd(id);
+        text(request("/submissions/" + id + "/receipt"));
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /// How many AIPs search finds for a word.
+    long found(String word) {
+        var query = URLEncoder.encode(word, StandardCharsets.UTF_8);
+        return send(request("/search?limit=1&q=" + query)).path("total").asLong();
+    }
+
+    /// Returns when nothing that was delivered earlier is still under way.
+    void awaitQuiet() {
+        for (var submission : send(request("/submissions?limit=100")).path("items")) {
+            awaitState(submission.path("id").asString());
+        }
+    }
+
+    private void awaitEnd(String id) {
+        var state = awaitState(id);
+        if (!state.equals("archived")) throw new IllegalStateException("submission " + id + " ended as " + state);
+    }
+
+    private String awaitState(String id) {
+        // Asked ever less often, so that a long wait does not take the service's time.
+        for (long millis = 10; ; millis = Math.min(500, millis + millis / 2)) {
+            var state = send(request("/submissions/" + id)).path("state").asString();
+            if (ENDED.contains(state)) return state;
+            pause(millis);
+        }
+    }
+
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(api + path)).header("Authorization", "Bearer " + key);
+    }
+
+    private static HttpRequest.BodyPublisher bodyOf(Path pack) {
+        try {
+            return HttpRequest.BodyPublishers.ofFile(pack);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        return JsonMapper.shared().readTree(text(request));
+    }
+
+    private String text(HttpRequest.Builder request) {
+        try {
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(
+                        answer.request().uri() + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
