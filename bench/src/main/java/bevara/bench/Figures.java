@@ -20,10 +20,6 @@ record Figures(
         receipts = receipts.stream().sorted().toList();
     }
 
-    double perSecond(double amount, Duration time) {
-        return amount / seconds(time);
-    }
-
     double percentile(int percent) {
         return seconds(receipts.get((receipts.size() - 1) * percent / 100));
     }
