@@ -20,7 +20,7 @@ public interface ArchivalStorage {
     /// in `database`. `milestone` is told the name of each durable step as it is reached (tests halt the
     /// process there).
     static ArchivalStorage onFileSystem(Path root, DataSource database, Clock clock, Consumer<String> milestone) {
-        throw new UnsupportedOperationException();
+        return new OcflStorage(new FileSystemStore(root), database, clock, milestone);
     }
 
     /// Stores the next version and enters it in the journal. On return its bytes are durable and were read back
@@ -60,21 +60,22 @@ public interface ArchivalStorage {
     /// line each.
     List<String> verify(TenantId tenant, AipId id);
 
-    /// All whole AIPs of a tenant, read from the object store alone, in no particular order.
+    /// All whole AIPs of a tenant, read from the object store alone, in no particular order. Lazy. One whose
+    /// inventory is damaged is logged as an error and left out.
     Stream<Aip> aips(TenantId tenant);
 
     /// Enters in the journal whatever the object store holds and the journal lacks, oldest first; returns how
     /// many. `progress` is told how many AIPs were looked at.
     long rebuildJournal(LongConsumer progress);
 
-    /// Removes what a broken attempt to store version 1 of this AIP left. Does nothing when the AIP has a root
-    /// inventory.
+    /// Removes what a broken attempt to store the next version of this AIP left; what the root inventory names
+    /// stays. Must not be called while someone stores this AIP.
     void abandon(TenantId tenant, AipId id);
 
-    /// Objects without a root inventory, and temporary files, that are older than `age`: key of each. I6 of the
-    /// promises.
+    /// What belongs to no stored version and was not touched for `age`: the keys of objects without a root
+    /// inventory, of versions that no root inventory names, and of temporary files. I6 of the promises.
     List<String> orphans(Duration age);
 
-    /// Removes exactly these keys, each of which must still be an orphan.
+    /// Removes exactly these keys; one that is no orphan (any more) stays.
     void clearOrphans(List<String> keys);
 }

@@ -1,0 +1,324 @@
+package bevara.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.UUID;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/// The object store as plain files: a key is a path below the root. Bytes are written to `tmp/` and synced
+/// there, then linked to where they belong, then the folders are synced; a file that has its name is whole.
+final class FileSystemStore implements ObjectStore {
+    private static final String TEMPORARY = "tmp";
+
+    private final Path root;
+    private final Path temporary;
+    private final DurableFolders folders;
+    private final boolean links;
+    /// Shared by those that make folders, exclusive for those that remove empty ones.
+    private final ReadWriteLock pruning = new ReentrantReadWriteLock();
+
+    FileSystemStore(Path folder) {
+        try {
+            root = Files.createDirectories(folder).toRealPath();
+            temporary = Files.createDirectories(root.resolve(TEMPORARY));
+            folders = new DurableFolders(root);
+            links = hardLinksWork();
+        } catch (IOException e) {
+            throw new StorageFault.Unavailable("cannot use " + folder + " as object store", e);
+        }
+    }
+
+    @Override
+    public List<Written> put(List<Write> writes, Set<Digest> known) {
+        var staged = new ArrayList<Staged>();
+        try {
+            requireRoom(writes);
+            for (var write : writes) staged.add(stage(write));
+            var seen = new HashSet<>(known);
+            var fresh =
+                    staged.stream().filter(s -> seen.add(s.written().sha256())).toList();
+            for (var s : fresh) s.channel().force(false);
+            shared(() -> publish(fresh));
+            return staged.stream().map(Staged::written).toList();
+        } catch (IOException e) {
+            throw fault(e);
+        } finally {
+            staged.forEach(Staged::discard);
+        }
+    }
+
+    @Override
+    public void replace(List<Write> writes) {
+        var staged = new ArrayList<Staged>();
+        try {
+            for (var write : writes) staged.add(stage(write));
+            for (var s : staged) s.channel().force(false);
+            shared(() -> rename(staged));
+        } catch (IOException e) {
+            throw fault(e);
+        } finally {
+            staged.forEach(Staged::discard);
+        }
+    }
+
+    /// A file written under `tmp/`, not yet under its key. `channel` is open until [#discard].
+    private record Staged(Path file, Path target, FileChannel channel, Written written) {
+        void discard() {
+            try (channel) {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // It stays in tmp/, where unfinished() shows it.
+                return;
+            }
+        }
+    }
+
+    private Staged stage(Write write) throws IOException {
+        var file = temporary.resolve(UUID.randomUUID().toString());
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            var written = new DigestingStream(new ToChannel(channel)).take(write);
+            return new Staged(file, path(write.key()), channel, written);
+        } catch (Throwable e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private final class ToChannel implements DigestingStream.Sink {
+        private final FileChannel channel;
+
+        ToChannel(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            var buffer = ByteBuffer.wrap(bytes, offset, length);
+            while (buffer.hasRemaining()) channel.write(buffer);
+        }
+
+        @Override
+        public StorageFault fault(IOException e) {
+            return FileSystemStore.this.fault(e);
+        }
+    }
+
+    private void publish(List<Staged> staged) throws IOException {
+        var parents = new LinkedHashSet<Path>();
+        for (var s : staged) parents.add(parentOf(s.target()));
+        var unsynced = new LinkedHashSet<Path>();
+        for (var parent : parents) folders.make(parent, unsynced);
+        unsynced.addAll(parents);
+        var published = new ArrayList<Path>();
+        for (var s : staged) {
+            try {
+                link(s);
+                published.add(s.target());
+            } catch (FileAlreadyExistsException _) {
+                for (var path : published) Files.delete(path);
+                // The other one may not have come to its own sync yet, and the caller is to rely on it.
+                sync(unsynced);
+                throw new StorageFault.Conflict(s.written().key() + " is taken");
+            }
+        }
+        sync(unsynced);
+        folders.remember(parents);
+    }
+
+    private void rename(List<Staged> staged) throws IOException {
+        var parents = new LinkedHashSet<Path>();
+        for (var s : staged) parents.add(parentOf(s.target()));
+        var unsynced = new LinkedHashSet<Path>();
+        for (var parent : parents) folders.make(parent, unsynced);
+        unsynced.addAll(parents);
+        for (var s : staged) Files.move(s.file(), s.target(), StandardCopyOption.ATOMIC_MOVE);
+        sync(unsynced);
+        folders.remember(parents);
+    }
+
+    private void link(Staged staged) throws IOException {
+        if (links) {
+            Files.createLink(staged.target(), staged.file());
+            return;
+        }
+        synchronized (this) {
+            if (Files.exists(staged.target()))
+                throw new FileAlreadyExistsException(staged.target().toString());
+            Files.move(staged.file(), staged.target(), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /// On Linux a folder can be opened and synced like a file.
+    private static void sync(Set<Path> folders) throws IOException {
+        for (var folder : folders) {
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    @Override
+    public InputStream read(StoreKey key, long offset, long length) {
+        try {
+            return new FileRange(FileChannel.open(path(key), StandardOpenOption.READ), offset, length);
+        } catch (NoSuchFileException _) {
+            throw new StorageFault.NotFound(key.value());
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public Optional<Entry> stat(StoreKey key) {
+        try {
+            var path = path(key);
+            var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile()
+                    ? Optional.of(FolderWalk.entry(root, path, attributes))
+                    : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public Stream<Entry> list(StoreKey folder) {
+        return walk(path(folder));
+    }
+
+    @Override
+    public Stream<Entry> unfinished() {
+        return walk(temporary);
+    }
+
+    private Stream<Entry> walk(Path folder) {
+        try {
+            var walk = new FolderWalk(root, folder);
+            int characteristics = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
+            return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, characteristics), false);
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public List<String> folders(StoreKey folder) {
+        var path = path(folder);
+        if (!Files.isDirectory(path)) return List.of();
+        try (var inside = Files.list(path)) {
+            return inside.filter(Files::isDirectory)
+                    .map(f -> f.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public void delete(StoreKey key) {
+        var path = path(key);
+        var parent = parentOf(path);
+        pruning.writeLock().lock();
+        try {
+            if (!Files.deleteIfExists(path)) return;
+            if (parent.equals(temporary)) return;
+            folders.prune(parent);
+            for (var f = parent; ; f = parentOf(f)) {
+                if (!Files.isDirectory(f)) continue;
+                sync(Set.of(f));
+                break;
+            }
+        } catch (IOException e) {
+            throw fault(e);
+        } finally {
+            pruning.writeLock().unlock();
+        }
+    }
+
+    private Path path(StoreKey key) {
+        return root.resolve(key.value());
+    }
+
+    private static Path parentOf(Path path) {
+        var parent = path.getParent();
+        if (parent == null) throw new IllegalArgumentException(path + " has no folder");
+        return parent;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void shared(Step step) throws IOException {
+        pruning.readLock().lock();
+        try {
+            step.run();
+        } finally {
+            pruning.readLock().unlock();
+        }
+    }
+
+    private void requireRoom(List<Write> writes) throws IOException {
+        long needed = writes.stream().mapToLong(w -> Math.max(0, w.size())).sum();
+        long usable = Files.getFileStore(root).getUsableSpace();
+        if (needed > usable)
+            throw new StorageFault.Full(
+                    "%d bytes are needed, %d are free".formatted(needed, usable), new IOException("no room"));
+    }
+
+    private boolean hardLinksWork() throws IOException {
+        var one = temporary.resolve(UUID.randomUUID().toString());
+        var other = temporary.resolve(UUID.randomUUID().toString());
+        try {
+            Files.createFile(one);
+            Files.createLink(other, one);
+            return true;
+        } catch (UnsupportedOperationException | IOException _) {
+            return false;
+        } finally {
+            Files.deleteIfExists(one);
+            Files.deleteIfExists(other);
+        }
+    }
+
+    /// The system's message may be in any language, so the room that is left counts too.
+    private StorageFault fault(IOException e) {
+        var message = String.valueOf(e.getMessage());
+        boolean full = message.contains("No space left") || message.contains("quota exceeded");
+        try {
+            full |= Files.getFileStore(root).getUsableSpace() < (1 << 16);
+        } catch (IOException | UncheckedIOException _) {
+            return new StorageFault.Unavailable("the object store fails", e);
+        }
+        return full
+                ? new StorageFault.Full("the object store is full", e)
+                : new StorageFault.Unavailable("the object store fails", e);
+    }
+}

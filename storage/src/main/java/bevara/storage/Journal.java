@@ -1,0 +1,140 @@
+package bevara.storage;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The order in which versions became part of the archive.
+final class Journal {
+    private static final int BATCH = 1000;
+
+    private final JdbcClient database;
+    private final JdbcTemplate batches;
+    private final TransactionTemplate transaction;
+
+    Journal(DataSource source) {
+        database = JdbcClient.create(source);
+        batches = new JdbcTemplate(source);
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+    }
+
+    /// Nothing happens when the journal names this version already.
+    void append(StoredVersion version) {
+        try {
+            answered(() -> database.sql("""
+                            with next as (update storage_journal_head set position = position + 1 returning position)
+                            insert into storage_journal (position, tenant, aip, version, stored)
+                            select position, :tenant, :aip, :version, :stored from next
+                            """)
+                    .param("tenant", version.tenant().value())
+                    .param("aip", version.aip().value())
+                    .param("version", version.version())
+                    .param("stored", timestamp(version.created()))
+                    .update());
+        } catch (DuplicateKeyException _) {
+            // The statement was undone as a whole, so no position is lost.
+            return;
+        }
+    }
+
+    void complete(Aip aip) {
+        var entered = new HashSet<>(
+                answered(() -> database.sql("select version from storage_journal where tenant = :tenant and aip = :aip")
+                        .param("tenant", aip.tenant().value())
+                        .param("aip", aip.id().value())
+                        .query(Integer.class)
+                        .list()));
+        aip.versions().stream().filter(v -> !entered.contains(v.version())).forEach(this::append);
+    }
+
+    List<JournalEntry> after(long position, int limit) {
+        return answered(() -> database.sql("""
+                        select position, tenant, aip, version, stored from storage_journal
+                        where position > :position order by position limit :limit
+                        """)
+                .param("position", position)
+                .param("limit", limit)
+                .query((row, _) -> new JournalEntry(
+                        row.getLong("position"),
+                        new TenantId(row.getString("tenant")),
+                        new AipId(row.getString("aip")),
+                        row.getInt("version"),
+                        row.getObject("stored", OffsetDateTime.class).toInstant()))
+                .list());
+    }
+
+    /// Enters what `aips` has and the journal lacks, oldest first; sorted by the database, not in memory.
+    /// Others go on appending until the very end.
+    long completeAll(Stream<Aip> aips) {
+        return answered(() -> transaction.execute(_ -> {
+            database.sql("""
+                            create temporary table storage_journal_found
+                            (tenant text, aip text, version integer, stored timestamptz, turn timestamptz)
+                            on commit drop
+                            """).update();
+            var batch = new ArrayList<Object[]>();
+            aips.forEach(aip -> {
+                addLines(aip, batch);
+                if (batch.size() >= BATCH) insertFound(batch);
+            });
+            insertFound(batch);
+            long head = database.sql("select position from storage_journal_head for update")
+                    .query(Long.class)
+                    .single();
+            long entered = database.sql("""
+                            insert into storage_journal (position, tenant, aip, version, stored)
+                            select :head + row_number() over (order by turn, aip, version), tenant, aip, version, stored
+                            from storage_journal_found f
+                            where not exists (select 1 from storage_journal j
+                                where j.tenant = f.tenant and j.aip = f.aip and j.version = f.version)
+                            """).param("head", head).update();
+            database.sql("update storage_journal_head set position = :position")
+                    .param("position", head + entered)
+                    .update();
+            return entered;
+        }));
+    }
+
+    /// `turn` is never earlier than the version before, whatever the clock did.
+    private static void addLines(Aip aip, List<Object[]> batch) {
+        var turn = Instant.MIN;
+        for (var version : aip.versions()) {
+            if (version.created().isAfter(turn)) turn = version.created();
+            batch.add(new Object[] {
+                aip.tenant().value(), aip.id().value(), version.version(), timestamp(version.created()), timestamp(turn)
+            });
+        }
+    }
+
+    private void insertFound(List<Object[]> batch) {
+        batches.batchUpdate("insert into storage_journal_found values (?, ?, ?, ?, ?)", batch);
+        batch.clear();
+    }
+
+    private static OffsetDateTime timestamp(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static <T> T answered(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (DuplicateKeyException e) {
+            throw e;
+        } catch (DataAccessException | TransactionException e) {
+            throw new StorageFault.Unavailable("the journal does not answer", e);
+        }
+    }
+}

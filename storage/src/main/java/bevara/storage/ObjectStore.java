@@ -1,0 +1,61 @@
+package bevara.storage;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Keeps bytes under keys; knows nothing of AIPs. What is put is durable on return and never changes. There is
+/// no way to delete more than one exact key. Safe for use by many threads.
+///
+/// Throws [StorageFault.Full] and [StorageFault.Unavailable] everywhere; what else is said at each method.
+interface ObjectStore {
+    /// Bytes to be kept. `size` is [AipDraft#UNKNOWN_SIZE] when not known; a writer that writes another number
+    /// of bytes than promised is an [IllegalStateException].
+    record Write(StoreKey key, long size, AipDraft.Writer writer) {
+        static Write of(StoreKey key, byte[] bytes) {
+            return new Write(key, bytes.length, out -> out.write(bytes));
+        }
+    }
+
+    /// What was written, as it was computed while writing.
+    record Written(StoreKey key, long size, Digest sha256) {}
+
+    record Entry(StoreKey key, long size, Instant modified) {}
+
+    /// Writes all in the order of the list, then publishes them in that order. Throws [StorageFault.Conflict]
+    /// when a key is taken; then nothing of this batch stays, and what has taken the key is durable.
+    default List<Written> put(List<Write> writes) {
+        return put(writes, Set.of());
+    }
+
+    /// As [#put(List)], but bytes whose digest is in `known`, or came earlier in the batch, are not kept once
+    /// more. The answer has a line for every write all the same.
+    List<Written> put(List<Write> writes, Set<Digest> known);
+
+    /// Puts other bytes under keys that may be taken, one after the other in the order of the list. A reader
+    /// sees the old bytes or the new ones, never a mixture.
+    void replace(List<Write> writes);
+
+    /// `length` bytes from `offset`, -1 for all that follow; fewer when the object ends before. Unbuffered; the
+    /// caller closes it. Throws [StorageFault.NotFound].
+    InputStream read(StoreKey key, long offset, long length);
+
+    /// Empty when nothing has this key.
+    Optional<Entry> stat(StoreKey key);
+
+    /// Everything below a folder, however deep, in the order of the keys. Lazy; what comes or goes meanwhile
+    /// may be seen or not.
+    Stream<Entry> list(StoreKey folder);
+
+    /// The names of the folders directly in this one, in order.
+    List<String> folders(StoreKey folder);
+
+    /// Removes exactly this key. Nothing happens when it is not there.
+    void delete(StoreKey key);
+
+    /// What broken writes left, which no other method shows; [#delete] removes it.
+    Stream<Entry> unfinished();
+}

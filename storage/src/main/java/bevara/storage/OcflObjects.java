@@ -1,0 +1,156 @@
+package bevara.storage;
+
+import bevara.storage.ObjectStore.Write;
+import bevara.storage.ObjectStore.Written;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads and writes the parts of OCFL objects. What each method writes is durable when it returns.
+final class OcflObjects {
+    static final byte[] DECLARATION = "ocfl_object_1.1\n".getBytes(StandardCharsets.UTF_8);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OcflObjects.class);
+    private static final String LAYOUT = "0003-hash-and-id-n-tuple-storage-layout";
+
+    private final ObjectStore store;
+    private final Set<TenantId> rooted = ConcurrentHashMap.newKeySet();
+
+    OcflObjects(ObjectStore store) {
+        this.store = store;
+    }
+
+    /// The tenant's storage root is made when it is first needed.
+    void makeStorageRoot(TenantId tenant) {
+        if (rooted.contains(tenant)) return;
+        var root = AipPlace.storageRoot(tenant);
+        putOnce(root.resolve("0=ocfl_1.1"), "ocfl_1.1\n");
+        putOnce(root.resolve("ocfl_layout.json"), """
+                {
+                  "extension" : "%s",
+                  "description" : "Folders of two times two hexadecimal digits of the id's SHA-256, then the id"
+                }
+                """.formatted(LAYOUT));
+        putOnce(root.resolve("extensions/" + LAYOUT + "/config.json"), """
+                {
+                  "extensionName" : "%s",
+                  "digestAlgorithm" : "sha256",
+                  "tupleSize" : 2,
+                  "numberOfTuples" : 2
+                }
+                """.formatted(LAYOUT));
+        rooted.add(tenant);
+    }
+
+    private void putOnce(StoreKey key, String text) {
+        if (store.stat(key).isPresent()) return;
+        try {
+            store.put(List.of(Write.of(key, text.getBytes(StandardCharsets.UTF_8))));
+        } catch (StorageFault.Conflict _) {
+            // Another thread or process was first, with the same text.
+            return;
+        }
+    }
+
+    /// Empty when there is no root inventory. Throws [StorageFault.Corrupt] when what it says cannot be trusted.
+    Optional<Inventory> inventory(AipPlace place) {
+        var found = bytes(place.inventory());
+        if (found.isEmpty()) return Optional.empty();
+        var bytes = found.get();
+        var named = sidecar(place.sidecar());
+        var digest = Digest.of(bytes).hex();
+        var inventory = named.equals(digest) ? Inventory.parse(place, bytes) : torn(place, bytes, named, digest);
+        return Optional.of(inventory);
+    }
+
+    /// Sidecar and inventory are replaced one after the other, so a power cut can leave them apart. The
+    /// inventory is still good when its version's own folder vouches for every byte of it.
+    private Inventory torn(AipPlace place, byte[] bytes, String named, String digest) {
+        var corrupt = new StorageFault.Corrupt(place.inventory().value(), named, digest);
+        Inventory inventory;
+        try {
+            inventory = Inventory.parse(place, bytes);
+        } catch (StorageFault.Corrupt _) {
+            throw corrupt;
+        }
+        int head = inventory.headNumber();
+        if (!sidecar(place.sidecar(head)).equals(digest)) throw corrupt;
+        if (!Arrays.equals(bytes(place.inventory(head)).orElseThrow(() -> corrupt), bytes)) throw corrupt;
+        LOG.warn("the sidecar of {} is not of its root inventory, but that of v{} is", place.objectId(), head);
+        return inventory;
+    }
+
+    /// The digest that a sidecar names; empty when there is none.
+    String sidecar(StoreKey key) {
+        var text = bytes(key).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("");
+        var parts = text.strip().split("[ \t]+");
+        return parts.length == 2 && parts[1].equals(AipPlace.INVENTORY) ? parts[0] : "";
+    }
+
+    /// Files whose bytes the object already has are not kept once more.
+    List<Written> putContent(AipDraft draft, Inventory previous) {
+        var place = new AipPlace(draft.tenant(), draft.aip());
+        var writes = draft.content().stream()
+                .map(c -> new Write(place.content(draft.version(), c.name()), c.size(), c.writer()))
+                .toList();
+        var known = previous.manifest().keySet().stream().map(Digest::new).collect(Collectors.toSet());
+        return store.put(writes, known);
+    }
+
+    /// Reads anew what was just written, which of `written` is in the store under its own key.
+    void readBack(List<Written> written, Inventory previous) {
+        var seen = new HashSet<>(previous.manifest().keySet());
+        for (var file : written) {
+            if (!seen.add(file.sha256().hex())) continue;
+            var got = digest(file.key());
+            if (!got.equals(file.sha256()))
+                throw new StorageFault.Corrupt(file.key().value(), file.sha256().hex(), got.hex());
+        }
+    }
+
+    void putVersionInventory(AipPlace place, Inventory inventory) {
+        int version = inventory.headNumber();
+        var json = inventory.toJson();
+        store.put(List.of(
+                Write.of(place.inventory(version), json), Write.of(place.sidecar(version), Inventory.sidecar(json))));
+    }
+
+    /// From now on the version is visible. The inventory comes last: when it is there, all is there.
+    void putRootInventory(AipPlace place, Inventory inventory) {
+        var json = inventory.toJson();
+        var sidecarWrite = Write.of(place.sidecar(), Inventory.sidecar(json));
+        var inventoryWrite = Write.of(place.inventory(), json);
+        if (inventory.headNumber() == 1)
+            store.put(List.of(Write.of(place.declaration(), DECLARATION), sidecarWrite, inventoryWrite));
+        else store.replace(List.of(sidecarWrite, inventoryWrite));
+    }
+
+    Optional<byte[]> bytes(StoreKey key) {
+        try (var in = store.read(key, 0, -1)) {
+            return Optional.of(in.readAllBytes());
+        } catch (StorageFault.NotFound _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StorageFault.Unavailable("cannot read " + key, e);
+        }
+    }
+
+    Digest digest(StoreKey key) {
+        var digest = Digest.sha256();
+        var buffer = new byte[1 << 16];
+        try (var in = store.read(key, 0, -1)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
+        } catch (IOException e) {
+            throw new StorageFault.Unavailable("cannot read " + key, e);
+        }
+        return Digest.of(digest);
+    }
+}

@@ -1,0 +1,193 @@
+package bevara.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bevara.storage.ObjectStore.Entry;
+import bevara.storage.ObjectStore.Write;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/// What every object store does.
+abstract class ObjectStoreContract {
+    abstract ObjectStore store();
+
+    static StoreKey key(String value) {
+        return new StoreKey(value);
+    }
+
+    static Write write(String key, String text) {
+        return Write.of(key(key), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String read(String key) throws IOException {
+        return read(key, 0, -1);
+    }
+
+    String read(String key, long offset, long length) throws IOException {
+        try (var in = store().read(key(key), offset, length)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    List<String> list(String folder) {
+        return store().list(key(folder)).map(e -> e.key().value()).toList();
+    }
+
+    @Test
+    void what_is_put_is_read_back_whole_and_in_part() throws IOException {
+        var written = store().put(List.of(write("a/b/letter.txt", "Dear all"), write("a/empty", "")));
+
+        assertThat(written.getFirst().sha256()).isEqualTo(Digest.of("Dear all".getBytes(StandardCharsets.UTF_8)));
+        assertThat(written.getFirst().size()).isEqualTo(8);
+        assertThat(read("a/b/letter.txt")).isEqualTo("Dear all");
+        assertThat(read("a/b/letter.txt", 5, 2)).isEqualTo("al");
+        assertThat(read("a/b/letter.txt", 5, -1)).isEqualTo("all");
+        assertThat(read("a/b/letter.txt", 5, 100)).isEqualTo("all");
+        assertThat(read("a/b/letter.txt", 100, 1)).isEmpty();
+        assertThat(read("a/empty")).isEmpty();
+        assertThat(store().stat(key("a/b/letter.txt"))).map(Entry::size).contains(8L);
+    }
+
+    @Test
+    void bytes_larger_than_any_buffer_come_back_the_same() throws IOException {
+        var part = "0123456789abcdef".repeat(1000);
+        store().put(List.of(new Write(key("big"), AipDraft.UNKNOWN_SIZE, out -> {
+            for (int i = 0; i < 20; i++) {
+                out.write(part.getBytes(StandardCharsets.UTF_8));
+                out.write('\n');
+                out.write(part.repeat(5).getBytes(StandardCharsets.UTF_8));
+            }
+        })));
+        assertThat(read("big")).isEqualTo((part + "\n" + part.repeat(5)).repeat(20));
+    }
+
+    @Test
+    void a_key_is_never_used_twice_and_nothing_of_a_refused_batch_stays() throws IOException {
+        store().put(List.of(write("x/2", "first")));
+
+        assertThatThrownBy(() -> store().put(List.of(write("x/1", "one"), write("x/2", "second"))))
+                .isInstanceOf(StorageFault.Conflict.class);
+        assertThat(read("x/2")).isEqualTo("first");
+        assertThat(list("x")).containsExactly("x/2");
+    }
+
+    @Test
+    void known_bytes_are_not_kept_once_more() {
+        var known = store().put(List.of(write("k/1", "same"))).getFirst().sha256();
+        var written =
+                store().put(List.of(write("k/2", "same"), write("k/3", "other"), write("k/4", "other")), Set.of(known));
+
+        assertThat(list("k")).containsExactly("k/1", "k/3");
+        assertThat(written).hasSize(3);
+    }
+
+    @Test
+    void a_writer_that_fails_leaves_nothing() {
+        var fault = new IllegalStateException("the writer's own");
+        var broken = new Write(key("f/2"), 4, _ -> {
+            throw fault;
+        });
+        assertThatThrownBy(() -> store().put(List.of(write("f/1", "one"), broken)))
+                .isSameAs(fault);
+        assertThatThrownBy(() -> store().put(List.of(new Write(key("f/3"), 5, out -> out.write(1)))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(list("f")).isEmpty();
+        assertThat(store().unfinished()).isEmpty();
+    }
+
+    @Test
+    void replace_puts_new_bytes_in_place_of_old_ones() throws IOException {
+        store().put(List.of(write("r/inventory", "old")));
+        store().replace(List.of(write("r/inventory", "new"), write("r/sidecar", "made")));
+        assertThat(read("r/inventory")).isEqualTo("new");
+        assertThat(read("r/sidecar")).isEqualTo("made");
+    }
+
+    @Test
+    void lists_are_in_the_order_of_the_keys_and_of_the_folder_only() {
+        store().put(List.of(
+                write("l/a/2", "1"),
+                write("l/a/1/x", "2"),
+                write("l/a-b", "3"),
+                write("l/a.txt", "4"),
+                write("l/a0", "5"),
+                write("la/no", "6"),
+                write("l/b/c/d/e", "7")));
+        assertThat(list("l")).containsExactly("l/a-b", "l/a.txt", "l/a/1/x", "l/a/2", "l/a0", "l/b/c/d/e");
+        assertThat(list("nothing")).isEmpty();
+        assertThat(store().folders(key("l"))).containsExactly("a", "b");
+        assertThat(store().folders(key("nothing"))).isEmpty();
+    }
+
+    @Test
+    void delete_removes_exactly_one_key() {
+        store().put(List.of(write("d/1/a", "1"), write("d/1/b", "2"), write("d/2", "3")));
+        store().delete(key("d/1/a"));
+        store().delete(key("d/1/a"));
+        store().delete(key("d/none/at/all"));
+        assertThat(list("d")).containsExactly("d/1/b", "d/2");
+
+        store().delete(key("d/1/b"));
+        assertThat(store().folders(key("d"))).isEmpty();
+        store().put(List.of(write("d/1/a", "again")));
+        assertThat(list("d")).containsExactly("d/1/a", "d/2");
+    }
+
+    @Test
+    void what_is_not_there_is_not_found() {
+        assertThatThrownBy(() -> store().read(key("none"), 0, -1)).isInstanceOf(StorageFault.NotFound.class);
+        assertThat(store().stat(key("none"))).isEmpty();
+    }
+
+    @Test
+    void of_many_that_put_the_same_key_at_once_one_wins() throws Exception {
+        int rivals = 8;
+        var start = new CyclicBarrier(rivals);
+        try (var threads = Executors.newFixedThreadPool(rivals)) {
+            for (int round = 0; round < 20; round++) {
+                var name = "race/" + round + "/key";
+                var attempts = java.util.stream.IntStream.range(0, rivals)
+                        .mapToObj(i -> (Callable<Boolean>) () -> {
+                            start.await();
+                            try {
+                                store().put(List.of(write(name, "rival " + i)));
+                                return true;
+                            } catch (StorageFault.Conflict _) {
+                                return false;
+                            }
+                        })
+                        .toList();
+                int winners = 0;
+                for (var attempt : threads.invokeAll(attempts)) winners += attempt.get() ? 1 : 0;
+                assertThat(winners).isEqualTo(1);
+            }
+        }
+        assertThat(store().unfinished()).isEmpty();
+    }
+
+    @Test
+    void folders_that_come_and_go_under_many_threads_lose_nothing() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var jobs = java.util.stream.IntStream.range(0, 4)
+                    .mapToObj(t -> (Callable<Void>) () -> {
+                        for (int i = 0; i < 50; i++) {
+                            var name = "shared/folder/" + t + "-" + i;
+                            store().put(List.of(write(name, "x")));
+                            assertThat(store().stat(key(name))).isPresent();
+                            store().delete(key(name));
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (var job : threads.invokeAll(jobs)) job.get();
+        }
+        assertThat(list("shared")).isEmpty();
+    }
+}
