@@ -48,13 +48,13 @@ public final class Ead {
     /// Writes EAD3, valid against its schema. The stream is flushed, not closed. Throws
     /// [SchemaFault.Unwritable].
     public static void write(OutputStream out, Description description, String recordId) {
-        throw new UnsupportedOperationException();
+        new EadWriter(out).write(description, recordId);
     }
 
     /// Reads the top-level description of an EAD3, EAD 2002 or Dublin Core (simple, oai_dc, dcterms, with or
     /// without a wrapping element) document; empty when the vocabulary is another. Throws
     /// [SchemaFault.Unreadable] when not XML.
     public static Optional<Description> read(InputStream in) {
-        throw new UnsupportedOperationException();
+        return XmlIn.read(in, xml -> new EadReader(xml).read());
     }
 }

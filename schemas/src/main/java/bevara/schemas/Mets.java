@@ -129,7 +129,7 @@ public final class Mets {
     /// Writes a document that is valid against METS 1.12 and has the structural map `CSIP` (CSIP80 to CSIP112).
     /// The stream is flushed, not closed. Throws [SchemaFault.Unwritable].
     public static void write(OutputStream out, Document document) {
-        throw new UnsupportedOperationException();
+        new MetsWriter(out, document).write();
     }
 
     /// Receives a document's parts in the order they stand; the header comes first.
@@ -145,6 +145,9 @@ public final class Mets {
     /// Reads any METS 1.x document, leniently: what is missing is empty, what is unknown is passed over. Throws
     /// [SchemaFault.Unreadable] when it is not METS; what was visited until then was rightly read.
     public static void read(InputStream in, Visitor visitor) {
-        throw new UnsupportedOperationException();
+        XmlIn.read(in, xml -> {
+            new MetsReader(xml, visitor).read();
+            return true;
+        });
     }
 }

@@ -48,11 +48,11 @@ public final class Premis {
     /// Writes a document that is valid against PREMIS 3.0. The stream is flushed, not closed.
     /// Throws [SchemaFault.Unwritable].
     public static void write(OutputStream out, Document document) {
-        throw new UnsupportedOperationException();
+        new PremisWriter(out).write(document);
     }
 
     /// Reads a PREMIS 3 document. Throws [SchemaFault.Unreadable].
     public static Document read(InputStream in) {
-        throw new UnsupportedOperationException();
+        return XmlIn.read(in, xml -> new PremisReader(xml).read());
     }
 }

@@ -1,0 +1,286 @@
+package bevara.schemas;
+
+import bevara.schemas.Mets.ReferenceKind;
+import java.util.ArrayList;
+import java.util.Set;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one METS document of whatever 1.x and profile, leniently.
+final class MetsReader {
+    private static final Set<String> PACKAGE_TYPES = Set.of("SIP", "AIP", "DIP");
+
+    private final XmlIn xml;
+    private final Mets.Visitor visitor;
+
+    MetsReader(XmlIn xml, Mets.Visitor visitor) {
+        this.xml = xml;
+        this.visitor = visitor;
+    }
+
+    void read() throws XMLStreamException {
+        if (!MetsWriter.NAMESPACE.equals(xml.getNamespaceURI())
+                || !xml.getLocalName().equals("mets"))
+            throw xml.refusal("not METS: the root element is " + xml.getName());
+        var header = new HeaderParts();
+        xml.children(name -> {
+            switch (name) {
+                case "metsHdr" -> header.read();
+                case "dmdSec" -> {
+                    header.visit();
+                    section(ReferenceKind.DESCRIPTIVE);
+                }
+                case "amdSec" -> {
+                    header.visit();
+                    administrativeSection();
+                }
+                case "fileSec" -> {
+                    header.visit();
+                    fileSection();
+                }
+                case "structMap" -> {
+                    header.visit();
+                    structuralMap();
+                }
+                default -> xml.skip();
+            }
+        });
+        header.visit();
+    }
+
+    /// The header's parts as they come; visited once, before anything else.
+    private final class HeaderParts {
+        private final String objectId = xml.attribute("OBJID");
+        private final String label = xml.attribute("LABEL");
+        private final String type = xml.attribute("TYPE");
+        private final String profile = xml.attribute("PROFILE");
+        private final String informationType = informationType();
+        private final ArrayList<Mets.Agent> agents = new ArrayList<>();
+        private final ArrayList<Mets.AlternativeId> alternativeIds = new ArrayList<>();
+        private String created = "";
+        private String recordStatus = "";
+        private String packageType = "";
+        private boolean visited;
+
+        private String informationType() {
+            var stated = first(
+                    xml.extension("CONTENTINFORMATIONTYPE"),
+                    xml.extension("CONTENTTYPESPECIFICATION")); // E-ARK 1 and FGS 1
+            var other = xml.extension("OTHERCONTENTINFORMATIONTYPE");
+            return stated.equalsIgnoreCase("OTHER") && !other.isEmpty() ? other : stated;
+        }
+
+        private void read() throws XMLStreamException {
+            created = xml.attribute("CREATEDATE");
+            recordStatus = xml.attribute("RECORDSTATUS");
+            packageType = first(xml.extension("OAISPACKAGETYPE"), xml.extension("OAISSTATUS")); // E-ARK 1 and FGS 1
+            xml.children(name -> {
+                switch (name) {
+                    case "agent" -> agent();
+                    case "altRecordID" -> alternativeIds.add(new Mets.AlternativeId(xml.attribute("TYPE"), xml.text()));
+                    default -> xml.skip();
+                }
+            });
+        }
+
+        private void agent() throws XMLStreamException {
+            var role = xml.attribute("ROLE");
+            var otherRole = xml.attribute("OTHERROLE");
+            var type = xml.attribute("TYPE");
+            var otherType = xml.attribute("OTHERTYPE");
+            var names = new ArrayList<String>();
+            var notes = new ArrayList<Mets.Note>();
+            xml.children(name -> {
+                switch (name) {
+                    case "name" -> names.add(xml.text());
+                    case "note" -> {
+                        var noteType = xml.extension("NOTETYPE");
+                        notes.add(new Mets.Note(xml.text(), noteType.isEmpty() ? null : noteType));
+                    }
+                    default -> xml.skip();
+                }
+            });
+            agents.add(new Mets.Agent(
+                    role.equals("OTHER") && !otherRole.isEmpty() ? otherRole : role,
+                    type,
+                    otherType.isEmpty() ? null : otherType,
+                    names.isEmpty() ? "" : names.getFirst(),
+                    notes));
+        }
+
+        private void visit() {
+            if (visited) return;
+            visited = true;
+            // E-ARK 1 has the package type in mets/@TYPE.
+            var stated = PACKAGE_TYPES.contains(packageType) ? packageType : type;
+            visitor.header(new Mets.Header(
+                    objectId,
+                    label,
+                    type,
+                    informationType,
+                    profile,
+                    PACKAGE_TYPES.contains(stated) ? Mets.PackageType.valueOf(stated) : null,
+                    Moments.parse(created),
+                    recordStatus,
+                    agents,
+                    alternativeIds));
+        }
+    }
+
+    private void administrativeSection() throws XMLStreamException {
+        xml.children(name -> {
+            switch (name) {
+                case "digiprovMD" -> section(ReferenceKind.PRESERVATION);
+                case "rightsMD" -> section(ReferenceKind.RIGHTS);
+                case "techMD", "sourceMD" -> section(ReferenceKind.TECHNICAL);
+                default -> xml.skip();
+            }
+        });
+    }
+
+    private void section(ReferenceKind kind) throws XMLStreamException {
+        var id = xml.attribute("ID");
+        xml.children(name -> {
+            if (name.equals("mdRef")) reference(kind, first(id, xml.attribute("ID")));
+            xml.skip();
+        });
+    }
+
+    private void reference(ReferenceKind kind, String id) {
+        var type = xml.attribute("MDTYPE");
+        var otherType = xml.attribute("OTHERMDTYPE");
+        visitor.reference(new Mets.Reference(
+                kind,
+                id,
+                xml.extension("href"),
+                type.equals("OTHER") && !otherType.isEmpty() ? otherType : type,
+                xml.attribute("MIMETYPE"),
+                size(),
+                Moments.parse(xml.attribute("CREATED")),
+                xml.attribute("CHECKSUM"),
+                xml.attribute("CHECKSUMTYPE"),
+                xml.line()));
+    }
+
+    private void fileSection() throws XMLStreamException {
+        xml.children(name -> {
+            if (name.equals("fileGrp")) group("");
+            else xml.skip();
+        });
+    }
+
+    private void group(String outer) throws XMLStreamException {
+        var use = first(xml.attribute("USE"), outer);
+        xml.children(name -> {
+            switch (name) {
+                case "fileGrp" -> group(use);
+                case "file" -> file(use, null);
+                default -> xml.skip();
+            }
+        });
+    }
+
+    private void file(String group, Mets.@Nullable File holder) throws XMLStreamException {
+        var unplaced = new Mets.File(
+                xml.attribute("ID"),
+                group,
+                "",
+                xml.attribute("MIMETYPE"),
+                size(),
+                Moments.parse(xml.attribute("CREATED")),
+                xml.attribute("CHECKSUM"),
+                xml.attribute("CHECKSUMTYPE"),
+                format(),
+                extent(),
+                xml.line());
+        var visited = new ArrayList<Mets.File>(1);
+        xml.children(name -> {
+            switch (name) {
+                case "FLocat" -> {
+                    visited.add(visit(at(unplaced, xml.extension("href")), holder));
+                    xml.skip();
+                }
+                case "file" -> {
+                    if (visited.isEmpty()) visited.add(visit(unplaced, holder));
+                    file(group, visited.getFirst());
+                }
+                default -> xml.skip();
+            }
+        });
+        if (visited.isEmpty()) visit(unplaced, holder);
+    }
+
+    private Mets.File visit(Mets.File file, Mets.@Nullable File holder) {
+        visitor.file(file, holder);
+        return file;
+    }
+
+    private static Mets.File at(Mets.File file, String href) {
+        return new Mets.File(
+                file.id(),
+                file.group(),
+                href,
+                file.mimeType(),
+                file.size(),
+                file.created(),
+                file.checksum(),
+                file.checksumType(),
+                file.format(),
+                file.extent(),
+                file.line());
+    }
+
+    private Mets.@Nullable Format format() {
+        var name = xml.extension("FILEFORMATNAME");
+        var version = xml.extension("FILEFORMATVERSION");
+        var registry = first(xml.extension("FORMATREGISTRY"), xml.extension("FILEFORMATREGISTRY"));
+        var key = first(xml.extension("FORMATREGISTRYKEY"), xml.extension("FILEFORMATKEY"));
+        if ((name + version + registry + key).isEmpty()) return null;
+        return new Mets.Format(name, version, registry, key);
+    }
+
+    private Mets.@Nullable Extent extent() {
+        long begin = number(xml.attribute("BEGIN"));
+        long end = number(xml.attribute("END"));
+        if (!xml.attribute("BETYPE").equals("BYTE") || begin < 0 || end < begin) return null;
+        return new Mets.Extent(begin, end);
+    }
+
+    private void structuralMap() throws XMLStreamException {
+        xml.children(name -> {
+            if (name.equals("div")) division();
+            else xml.skip();
+        });
+    }
+
+    private void division() throws XMLStreamException {
+        var id = xml.attribute("ID");
+        xml.children(name -> {
+            switch (name) {
+                case "div" -> division();
+                case "mptr" -> {
+                    reference(ReferenceKind.REPRESENTATION, first(id, xml.attribute("ID")));
+                    xml.skip();
+                }
+                default -> xml.skip();
+            }
+        });
+    }
+
+    private long size() {
+        return number(xml.attribute("SIZE"));
+    }
+
+    private static long number(String text) {
+        var digits = text.strip();
+        if (digits.isEmpty() || digits.length() > 18) return -1;
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') return -1;
+        }
+        return Long.parseLong(digits);
+    }
+
+    private static String first(String text, String otherwise) {
+        return text.isEmpty() ? otherwise : text;
+    }
+}

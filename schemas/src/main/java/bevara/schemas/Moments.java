@@ -1,0 +1,28 @@
+package bevara.schemas;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/// `xs:dateTime` as strangers write it: without a zone it is taken as UTC, without a time as that day's start.
+final class Moments {
+    private Moments() {}
+
+    static @Nullable Instant parse(String text) {
+        var stripped = text.strip();
+        if (stripped.length() < 10) return null;
+        try {
+            if (stripped.length() == 10)
+                return LocalDate.parse(stripped).atStartOfDay().toInstant(ZoneOffset.UTC);
+            boolean zoned = stripped.endsWith("Z") || stripped.substring(10).matches(".*[+-]\\d\\d:?\\d\\d");
+            return zoned
+                    ? Instant.parse(stripped)
+                    : LocalDateTime.parse(stripped).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}
