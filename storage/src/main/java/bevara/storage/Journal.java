@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -44,20 +44,24 @@ final class Journal {
                     .param("version", version.version())
                     .param("stored", timestamp(version.created()))
                     .update());
-        } catch (DuplicateKeyException _) {
+        } catch (DuplicateKeyException e) {
             // The statement was undone as a whole, so no position is lost.
-            return;
+            if (!entered(version.tenant(), version.aip()).contains(version.version()))
+                throw new StorageFault.Unavailable("the journal's head is behind its entries", e);
         }
     }
 
     void complete(Aip aip) {
-        var entered = new HashSet<>(
-                answered(() -> database.sql("select version from storage_journal where tenant = :tenant and aip = :aip")
-                        .param("tenant", aip.tenant().value())
-                        .param("aip", aip.id().value())
-                        .query(Integer.class)
-                        .list()));
+        var entered = entered(aip.tenant(), aip.id());
         aip.versions().stream().filter(v -> !entered.contains(v.version())).forEach(this::append);
+    }
+
+    private Set<Integer> entered(TenantId tenant, AipId aip) {
+        return answered(() -> database.sql("select version from storage_journal where tenant = :tenant and aip = :aip")
+                .param("tenant", tenant.value())
+                .param("aip", aip.value())
+                .query(Integer.class)
+                .set());
     }
 
     List<JournalEntry> after(long position, int limit) {

@@ -105,15 +105,24 @@ final class OcflObjects {
         return store.put(writes, known);
     }
 
-    /// Reads anew what was just written, which of `written` is in the store under its own key.
+    /// Reads anew what was just written.
     void readBack(List<Written> written, Inventory previous) {
-        var seen = new HashSet<>(previous.manifest().keySet());
-        for (var file : written) {
-            if (!seen.add(file.sha256().hex())) continue;
+        for (var file : kept(written, previous)) {
             var got = digest(file.key());
             if (!got.equals(file.sha256()))
                 throw new StorageFault.Corrupt(file.key().value(), file.sha256().hex(), got.hex());
         }
+    }
+
+    /// Takes away content of a version that another thread turned out to have stored, with files of other names.
+    void withdraw(List<Written> written, Inventory previous) {
+        kept(written, previous).forEach(file -> store.delete(file.key()));
+    }
+
+    /// Those of `written` that are in the store under their own key.
+    private static List<Written> kept(List<Written> written, Inventory previous) {
+        var seen = new HashSet<>(previous.manifest().keySet());
+        return written.stream().filter(file -> seen.add(file.sha256().hex())).toList();
     }
 
     void putVersionInventory(AipPlace place, Inventory inventory) {

@@ -46,7 +46,12 @@ final class OcflStorage implements ArchivalStorage {
         milestone.accept("storage.content");
 
         var inventory = previous.next(draft, written);
-        objects.putVersionInventory(place, inventory);
+        try {
+            objects.putVersionInventory(place, inventory);
+        } catch (StorageFault.Conflict e) {
+            objects.withdraw(written, previous);
+            throw e;
+        }
         milestone.accept("storage.version-inventory");
 
         objects.putRootInventory(place, inventory);

@@ -1,5 +1,7 @@
 package bevara.storage;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,9 @@ final class Databases {
                 .locations(ArchivalStorage.MIGRATIONS)
                 .load()
                 .migrate();
-        return database;
+        var pool = new HikariConfig();
+        pool.setDataSource(database);
+        pool.setMaximumPoolSize(10);
+        return new HikariDataSource(pool);
     }
 }
