@@ -1,0 +1,179 @@
+package bevara.app.web;
+
+import bevara.access.Access;
+import bevara.access.AipView;
+import bevara.access.EventView;
+import bevara.access.FileView;
+import bevara.app.Right;
+import bevara.app.web.Page.Section;
+import bevara.ingest.Ingest;
+import bevara.storage.AipId;
+import bevara.storage.Digest;
+import bevara.storage.TenantId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
+
+/// An AIP and its files, to look at.
+@Controller
+public final class ArchivePages {
+    private static final int FILES = 100;
+    /// Above this its METS is too large to read through for a page.
+    private static final long DIGESTED = 20_000;
+
+    private final Pages pages;
+    private final Access access;
+    private final Ingest ingest;
+
+    ArchivePages(Pages pages, Access access, Ingest ingest) {
+        this.pages = pages;
+        this.access = access;
+        this.ingest = ingest;
+    }
+
+    /// Files of one folder that follow each other; `path` is empty for the top.
+    public record Folder(String path, List<FileView> files) {}
+
+    /// `next` is the address of the next page of files, empty at the end; `first` whether this is the first.
+    public record AipPage(
+            AipView aip, String agreement, List<Folder> folders, String next, boolean first, boolean inBasket) {}
+
+    public record Proof(List<Access.VersionView> versions, @Nullable Digest mets) {}
+
+    /// `before` and `after` are the ids of the files beside this one, empty at the ends; `text` is null unless
+    /// the file is shown as text.
+    public record FilePage(
+            AipView aip,
+            FileView file,
+            FileKind kind,
+            @Nullable TextPart text,
+            String before,
+            String after,
+            boolean inBasket) {
+        public String name() {
+            return nameOf(file.path());
+        }
+
+        public String content() {
+            return "/api/v1/aips/" + aip.id() + "/files/" + file.id() + "/content";
+        }
+    }
+
+    public static String nameOf(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    @GetMapping("/aips/{id}")
+    View aip(@PathVariable String id, @RequestParam(defaultValue = "") String cursor, HttpServletRequest request) {
+        var tenant = Forbidden.unless(request, Right.READ).tenant();
+        var aip = find(tenant, id);
+        var files = access.files(tenant, aip.id(), cursor, FILES);
+        var next = files.nextCursor().isEmpty() ? "" : "/aips/" + id + "?cursor=" + Pages.encode(files.nextCursor());
+        var view = new AipPage(
+                aip, agreement(aip), folders(files.items()), next, cursor.isEmpty(), Basket.of(request).holds(id, ""));
+        return pages.show(Section.SEARCH, "aip", Map.of("it", view));
+    }
+
+    @GetMapping("/aips/{id}/events")
+    View events(@PathVariable String id, HttpServletRequest request) {
+        var tenant = Forbidden.unless(request, Right.READ).tenant();
+        var aip = find(tenant, id);
+        List<EventView> events = access.events(tenant, aip.id());
+        return pages.show(Section.SEARCH, "aipEvents", Map.of("it", head(aip, request), "events", events));
+    }
+
+    @GetMapping("/aips/{id}/integrity")
+    View integrity(@PathVariable String id, HttpServletRequest request) throws IOException {
+        var tenant = Forbidden.unless(request, Right.READ).tenant();
+        var aip = find(tenant, id);
+        var proof = new Proof(
+                access.versions(tenant, aip.id()), aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"));
+        return pages.show(Section.SEARCH, "aipIntegrity", Map.of("it", head(aip, request), "proof", proof));
+    }
+
+    private AipPage head(AipView aip, HttpServletRequest request) {
+        return new AipPage(
+                aip, agreement(aip), List.of(), "", true, Basket.of(request).holds(aip.id().value(), ""));
+    }
+
+    private AipView find(TenantId tenant, String id) {
+        return find(access, tenant, id);
+    }
+
+    static AipView find(Access access, TenantId tenant, String id) {
+        try {
+            return access.aip(tenant, new AipId(id)).orElseThrow(() -> new Missing("aip"));
+        } catch (IllegalArgumentException _) {
+            throw new Missing("aip");
+        }
+    }
+
+    private String agreement(AipView aip) {
+        var id = aip.agreement().replaceFirst("/\\d+$", "");
+        return ingest.agreement(aip.tenant(), id).map(found -> found.title()).orElse(id);
+    }
+
+    private Digest digest(TenantId tenant, AipId aip, String document) throws IOException {
+        try (var in = access.document(tenant, aip, document);
+                var out = new DigestOutputStream(OutputStream.nullOutputStream(), Digest.sha256())) {
+            in.transferTo(out);
+            return Digest.of(out.getMessageDigest());
+        }
+    }
+
+    static List<Folder> folders(List<FileView> files) {
+        var folders = new ArrayList<Folder>();
+        for (var file : files) {
+            var path = file.path().substring(0, Math.max(0, file.path().lastIndexOf('/')));
+            if (folders.isEmpty() || !folders.getLast().path().equals(path))
+                folders.add(new Folder(path, new ArrayList<>()));
+            folders.getLast().files().add(file);
+        }
+        return folders;
+    }
+
+    @GetMapping("/aips/{id}/files/{fileId}")
+    View file(
+            @PathVariable String id,
+            @PathVariable String fileId,
+            @RequestParam(defaultValue = "0") long from,
+            HttpServletRequest request)
+            throws IOException {
+        var tenant = Forbidden.unless(request, Right.READ).tenant();
+        var aip = find(tenant, id);
+        var file = access.file(tenant, aip.id(), fileId).orElseThrow(() -> new Missing("file"));
+        var kind = FileKind.of(file.mime());
+        var text = kind.showing() == FileKind.Showing.TEXT && file.size() > 0
+                ? TextPart.read(access, tenant, aip.id(), file, Math.clamp(from, 0, file.size() - 1))
+                : null;
+        var model = new FilePage(
+                aip,
+                file,
+                kind,
+                text,
+                beside(tenant, aip.id(), fileId, -1),
+                beside(tenant, aip.id(), fileId, 1),
+                Basket.of(request).holds(id, fileId));
+        return pages.show(Section.SEARCH, "file", Map.of("it", model));
+    }
+
+    /// Files are numbered `f1`, `f2` … in the order of the package.
+    private String beside(TenantId tenant, AipId aip, String fileId, int step) {
+        if (!fileId.matches("f\\d{1,9}")) return "";
+        var other = "f" + (Integer.parseInt(fileId.substring(1)) + step);
+        return Optional.of(other)
+                .filter(one -> access.file(tenant, aip, one).isPresent())
+                .orElse("");
+    }
+}

@@ -1,0 +1,43 @@
+package bevara.app.web;
+
+import bevara.app.web.Page.Section;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.view.RedirectView;
+
+/// The pages that are open to all.
+@Controller
+final class CommonPages {
+    private final Pages pages;
+    private final Surroundings surroundings;
+
+    CommonPages(Pages pages, Surroundings surroundings) {
+        this.pages = pages;
+        this.surroundings = surroundings;
+    }
+
+    @GetMapping("/login")
+    View login(HttpServletRequest request) {
+        var asked = request.getParameterMap();
+        if (Pages.account(request).isPresent() && !asked.containsKey("error")) return new RedirectView("/");
+        var notice = asked.containsKey("error") ? "error" : asked.containsKey("logout") ? "logout" : "";
+        return pages.show(Section.NONE, "login", Map.of("notice", notice));
+    }
+
+    @GetMapping("/accessibility")
+    View accessibility() {
+        return pages.show(Section.NONE, "accessibility", Map.of());
+    }
+
+    @GetMapping("/problems/{code}")
+    View problem(@PathVariable String code, HttpServletRequest request) {
+        var problem = surroundings
+                .problem(code, pages.texts(request).locale())
+                .orElseThrow(() -> new Missing("problem"));
+        return pages.show(Section.NONE, "problem", Map.of("code", code, "problem", problem));
+    }
+}

@@ -1,0 +1,129 @@
+package bevara.app.web;
+
+import bevara.ingest.Finding;
+import bevara.ingest.Submission;
+import bevara.ingest.Submission.State;
+import bevara.ingest.Submission.Step;
+import bevara.ingest.SubmissionAgreement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A delivery as it is shown: where it stands, and its findings sorted by what is to be done about them.
+/// `wrong` is the text key of what is wrong in the decision form, else empty.
+public record DeliveryView(
+        Submission submission, String agreementTitle, List<Stage> stages, List<Group> groups, String wrong) {
+
+    /// One step of the line.
+    public record Stage(Step step, Mark mark) {}
+
+    public enum Mark {
+        DONE,
+        NOW,
+        WAIT,
+        STOP,
+        NEXT;
+
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// All findings of one code: they have one cause and one remedy.
+    public record Group(String code, Finding.Severity severity, String title, String remedy, List<Place> places) {}
+
+    public record Place(String path, int line, String message, String source) {}
+
+    static DeliveryView of(
+            Submission submission,
+            @Nullable SubmissionAgreement agreement,
+            Surroundings surroundings,
+            Texts texts,
+            String wrong) {
+        boolean approval = submission.state() == State.AWAITING_DECISION
+                || (agreement != null && agreement.approval() == SubmissionAgreement.Approval.REQUIRED);
+        return new DeliveryView(
+                submission,
+                agreement == null ? submission.agreement() : agreement.title(),
+                stages(submission, approval),
+                groups(submission.findings(), surroundings, texts),
+                wrong);
+    }
+
+    public String name() {
+        return submission.packageId().isEmpty() ? submission.fileName() : submission.packageId();
+    }
+
+    public boolean live() {
+        return !submission.state().ended() && submission.state() != State.AWAITING_DECISION;
+    }
+
+    public boolean awaiting() {
+        return submission.state() == State.AWAITING_DECISION;
+    }
+
+    public boolean tried() {
+        return submission.dryRun() && submission.state().ended() && errors() == 0 && submission.state() != State.FAILED;
+    }
+
+    public long errors() {
+        return submission.findings().stream().filter(Finding::blocking).count();
+    }
+
+    /// Thousandths of the present step, or -1 when its length is not known.
+    public long done() {
+        var progress = submission.progress();
+        if (progress.bytesTotal() > 0) return 1000 * progress.bytes() / progress.bytesTotal();
+        return progress.filesTotal() > 0 ? 1000 * progress.files() / progress.filesTotal() : -1;
+    }
+
+    /// How long it took; empty until it ended.
+    public Duration took() {
+        var end = submission.endedAt();
+        return end == null ? Duration.ZERO : Duration.between(submission.createdAt(), end);
+    }
+
+    static List<Stage> stages(Submission submission, boolean approval) {
+        var steps = new ArrayList<>(List.of(Step.RECEIVE, Step.STRUCTURE, Step.FILES, Step.METADATA));
+        if (approval) steps.add(Step.DECISION);
+        if (!submission.dryRun()) steps.addAll(List.of(Step.STORE, Step.RECEIPT));
+        var here = steps.contains(submission.step()) ? submission.step() : steps.getLast();
+        if (submission.step() == Step.DONE && submission.state() != State.ARCHIVED && !submission.dryRun())
+            here = approval && submission.findings().stream().noneMatch(Finding::blocking) ? Step.DECISION : Step.METADATA;
+        var stages = new ArrayList<Stage>();
+        for (var step : steps) stages.add(new Stage(step, mark(submission, step.compareTo(here))));
+        return stages;
+    }
+
+    private static Mark mark(Submission submission, int distance) {
+        if (distance < 0) return Mark.DONE;
+        return switch (submission.state()) {
+            case ARCHIVED -> Mark.DONE;
+            case REJECTED, FAILED -> distance == 0 ? Mark.STOP : Mark.NEXT;
+            case AWAITING_DECISION -> distance == 0 ? Mark.WAIT : Mark.NEXT;
+            case RECEIVING, RECEIVED, CHECKING, STORING -> distance == 0 ? Mark.NOW : Mark.NEXT;
+        };
+    }
+
+    private static List<Group> groups(List<Finding> findings, Surroundings surroundings, Texts texts) {
+        var byCode = new LinkedHashMap<String, List<Finding>>();
+        findings.stream()
+                .sorted(java.util.Comparator.comparing(Finding::severity))
+                .forEach(finding -> byCode.computeIfAbsent(finding.code(), _ -> new ArrayList<>()).add(finding));
+        return byCode.values().stream().map(same -> group(same, surroundings, texts)).toList();
+    }
+
+    private static Group group(List<Finding> same, Surroundings surroundings, Texts texts) {
+        var first = same.getFirst();
+        var title = surroundings
+                .problem(first.code(), texts.locale())
+                .map(Surroundings.Problem::title)
+                .orElseGet(() -> first.message(texts.locale()));
+        var places = same.stream()
+                .map(f -> new Place(f.path(), f.line(), f.message(texts.locale()), f.source()))
+                .toList();
+        return new Group(first.code(), first.severity(), title, first.remedy(texts.locale()), places);
+    }
+}

@@ -1,0 +1,16 @@
+package bevara.app.web;
+
+import bevara.storage.TenantId;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What the pages ask of the rest of the application.
+public interface Surroundings {
+    /// What a problem or finding code means; empty when there is no such code.
+    Optional<Problem> problem(String code, Locale locale);
+
+    record Problem(String title, String detail, String remedy) {}
+
+    /// The name people know the tenant by.
+    String tenantName(TenantId tenant);
+}
