@@ -142,6 +142,15 @@ final class OcflObjects {
         else store.replace(List.of(sidecarWrite, inventoryWrite));
     }
 
+    /// Undoes what a power cut left between the two of [#putRootInventory].
+    void repairSidecar(AipPlace place, Inventory root) {
+        var json = bytes(place.inventory()).orElseThrow();
+        var right = Inventory.sidecar(json);
+        if (Arrays.equals(bytes(place.sidecar()).orElse(new byte[0]), right)) return;
+        LOG.warn("the root sidecar of {} is written anew, of {}", place.objectId(), root.head());
+        store.replace(List.of(Write.of(place.sidecar(), right)));
+    }
+
     Optional<byte[]> bytes(StoreKey key) {
         try (var in = store.read(key, 0, -1)) {
             return Optional.of(in.readAllBytes());

@@ -30,6 +30,7 @@ final class Orphans {
     void abandon(AipPlace place) {
         var left = parts(place).map(Entry::key).toList();
         left.forEach(store::delete);
+        objects.inventory(place).ifPresent(inventory -> objects.repairSidecar(place, inventory));
         if (!left.isEmpty()) LOG.info("{}: {} keys of a broken attempt removed", place.objectId(), left.size());
     }
 

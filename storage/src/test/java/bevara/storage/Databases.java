@@ -51,4 +51,10 @@ final class Databases {
         pool.setMaximumPoolSize(10);
         return new HikariDataSource(pool);
     }
+
+    static void emptyJournal(DataSource database) {
+        var sql = new JdbcTemplate(database);
+        sql.execute("truncate storage_journal");
+        sql.execute("update storage_journal_head set position = 0");
+    }
 }

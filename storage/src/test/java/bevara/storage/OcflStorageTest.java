@@ -36,9 +36,7 @@ class OcflStorageTest {
 
     @BeforeEach
     void emptyJournal() {
-        var sql = new JdbcTemplate(DATABASE);
-        sql.execute("truncate storage_journal");
-        sql.execute("update storage_journal_head set position = 0");
+        Databases.emptyJournal(DATABASE);
     }
 
     private ArchivalStorage storage() {
