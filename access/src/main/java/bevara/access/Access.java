@@ -35,7 +35,8 @@ public interface Access extends AutoCloseable {
             Consumer<String> milestone) {}
 
     static Access open(Setup setup) {
-        throw new UnsupportedOperationException();
+        return new LuceneAccess(
+                setup, TextExtraction.Settings.usual(setup.index().resolve("parser")));
     }
 
     /// Brings catalogue and index up to the journal's end; returns how many entries were taken. Called again
@@ -46,8 +47,8 @@ public interface Access extends AutoCloseable {
     Status status();
 
     /// `behind` is how many journal entries are still to be indexed; `failed` how many could not be;
-    /// `documents` how many AIPs are found by search.
-    record Status(long behind, long failed, long documents) {}
+    /// `documents` how many AIPs are found by search; `withoutText` how many files a parser failed on.
+    record Status(long behind, long failed, long documents, long withoutText) {}
 
     /// Throws [AccessFault.Invalid].
     SearchResult search(TenantId tenant, Query query);
@@ -104,6 +105,10 @@ public interface Access extends AutoCloseable {
     List<PendingOrder> unfinishedOrders();
 
     record PendingOrder(TenantId tenant, String id) {}
+
+    /// Deletes the DIPs that have been ready for a week, of all tenants; returns how many. Their orders stay, as
+    /// EXPIRED.
+    int expireOrders();
 
     /// Deletes catalogue and index; [#follow] then builds them anew.
     void reset();

@@ -1,0 +1,325 @@
+package bevara.access;
+
+import bevara.schemas.Ead;
+import bevara.storage.AipId;
+import bevara.storage.ArchivalStorage;
+import bevara.storage.Digest;
+import bevara.storage.JournalEntry;
+import bevara.storage.StorageFault;
+import bevara.storage.StoredVersion;
+import bevara.storage.StoredVersion.StoredContent;
+import bevara.storage.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCreator;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What is kept, in PostgreSQL: AIPs, their files, and where each file's bytes lie.
+final class Catalogue {
+    private static final int ROWS = 1000;
+    private static final String FILE_COLUMNS =
+            "ordinal, file, path, f.size, encode(f.sha256, 'hex') sha256, mime, format_name, puid, content, place";
+
+    private final ArchivalStorage storage;
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+
+    Catalogue(ArchivalStorage storage, DataSource database) {
+        this.storage = storage;
+        this.jdbc = new JdbcTemplate(database);
+        this.client = JdbcClient.create(jdbc);
+    }
+
+    long position() {
+        return client.sql("select position from access_position")
+                .query(Long.class)
+                .single();
+    }
+
+    void position(long position) {
+        client.sql("update access_position set position = ?").param(position).update();
+    }
+
+    void clear() {
+        for (var table : List.of("aips", "contents", "files", "formats", "failures"))
+            jdbc.update("delete from access_" + table);
+        position(0);
+    }
+
+    /// Takes in a version, in place of the one before it. Run it in a transaction.
+    void take(JournalEntry entry) {
+        var aip = storage.find(entry.tenant(), entry.aip())
+                .orElseThrow(() -> new StorageFault.NotFound(entry.aip() + " v" + entry.version()));
+        var version = aip.head();
+        forget(entry.tenant(), entry.aip());
+        var files = new Files(version);
+        var catalogued = new StoredAip(storage, version).read(files::add);
+        files.flush();
+        insert(catalogued, entry.stored(), files);
+        insertContents(version);
+        insertFormats(version, files.formats);
+    }
+
+    private void forget(TenantId tenant, AipId aip) {
+        for (var table : List.of("aips", "contents", "files", "formats"))
+            jdbc.update("delete from access_" + table + " where tenant = ? and aip = ?", tenant.value(), aip.value());
+    }
+
+    private void insert(CataloguedAip aip, Instant stored, Files files) {
+        var d = aip.description();
+        jdbc.update((PreparedStatementCreator) connection -> {
+            var insert = connection.prepareStatement(
+                    "insert into access_aips values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+            insert.setString(1, aip.version().tenant().value());
+            insert.setString(2, aip.version().aip().value());
+            insert.setInt(3, aip.version().version());
+            insert.setObject(4, stored.atOffset(ZoneOffset.UTC));
+            insert.setString(5, d.level().name());
+            insert.setString(6, d.title());
+            insert.setString(7, d.referenceCode());
+            insert.setString(8, d.creator());
+            insert.setString(9, d.dates());
+            insert.setString(10, d.startDate());
+            insert.setString(11, d.endDate());
+            insert.setString(12, d.scope());
+            insert.setString(13, d.language());
+            insert.setArray(14, connection.createArrayOf("text", d.subjects().toArray()));
+            insert.setString(15, aip.agreement());
+            insert.setString(16, aip.submission());
+            insert.setString(17, aip.packageId());
+            insert.setString(18, aip.kind());
+            insert.setLong(19, files.count);
+            insert.setLong(20, files.bytes);
+            return insert;
+        });
+    }
+
+    private void insertContents(StoredVersion version) {
+        for (var c : version.content())
+            jdbc.update(
+                    "insert into access_contents values (?,?,?,?,?,?,?)",
+                    version.tenant().value(),
+                    version.aip().value(),
+                    c.name(),
+                    c.key(),
+                    c.version(),
+                    c.size(),
+                    c.sha256().hex());
+    }
+
+    private void insertFormats(StoredVersion version, Map<String, AipView.FormatCount> formats) {
+        for (var f : formats.values())
+            jdbc.update(
+                    "insert into access_formats values (?,?,?,?,?,?)",
+                    version.tenant().value(),
+                    version.aip().value(),
+                    f.mime(),
+                    f.name(),
+                    f.files(),
+                    f.bytes());
+    }
+
+    Optional<AipView> aip(TenantId tenant, AipId id) {
+        return client.sql("select * from access_aips where tenant = ? and aip = ?")
+                .params(tenant.value(), id.value())
+                .query((row, _) -> view(row, formats(tenant, id)))
+                .optional();
+    }
+
+    private List<AipView.FormatCount> formats(TenantId tenant, AipId id) {
+        return client.sql("""
+                        select mime, name, files, bytes from access_formats where tenant = ? and aip = ?
+                        order by files desc, mime, name""")
+                .params(tenant.value(), id.value())
+                .query((row, _) ->
+                        new AipView.FormatCount(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)))
+                .list();
+    }
+
+    private static AipView view(ResultSet row, List<AipView.FormatCount> formats) throws SQLException {
+        return new AipView(
+                new AipId(row.getString("aip")),
+                new TenantId(row.getString("tenant")),
+                row.getInt("version"),
+                description(row),
+                row.getString("agreement"),
+                row.getString("submission"),
+                row.getString("package_id"),
+                row.getString("kind"),
+                row.getObject("stored", OffsetDateTime.class).toInstant(),
+                row.getLong("files"),
+                row.getLong("bytes"),
+                formats);
+    }
+
+    private static Ead.Description description(ResultSet row) throws SQLException {
+        return new Ead.Description(
+                Ead.Level.valueOf(row.getString("level")),
+                row.getString("title"),
+                row.getString("reference_code"),
+                row.getString("creator"),
+                row.getString("dates"),
+                row.getString("start_date"),
+                row.getString("end_date"),
+                row.getString("scope"),
+                row.getString("language"),
+                List.of((String[]) row.getArray("subjects").getArray()));
+    }
+
+    /// The stored content file of this name in the newest version.
+    Optional<StoredContent> content(TenantId tenant, AipId aip, String name) {
+        return client.sql("select * from access_contents where tenant = ? and aip = ? and name = ?")
+                .params(tenant.value(), aip.value(), name)
+                .query((row, _) -> content(row))
+                .optional();
+    }
+
+    private static StoredContent content(ResultSet row) throws SQLException {
+        return new StoredContent(
+                row.getString("name"),
+                row.getString("key"),
+                row.getInt("version"),
+                row.getLong("size"),
+                new Digest(row.getString("sha256")));
+    }
+
+    Optional<StoredFile> file(TenantId tenant, AipId aip, String file) {
+        return client.sql("select " + FILE_COLUMNS + " from access_files f where tenant = ? and aip = ? and file = ?")
+                .params(tenant.value(), aip.value(), file)
+                .query(rows(tenant, aip))
+                .optional();
+    }
+
+    /// At most `limit` files whose ordinal is above `after`, in order.
+    List<StoredFile> files(TenantId tenant, AipId aip, long after, int limit) {
+        return client.sql("select " + FILE_COLUMNS
+                        + " from access_files f where tenant = ? and aip = ? and ordinal > ? order by ordinal limit ?")
+                .params(tenant.value(), aip.value(), after, limit)
+                .query(rows(tenant, aip))
+                .list();
+    }
+
+    /// All files in order, a page at a time.
+    Iterator<StoredFile> files(TenantId tenant, AipId aip) {
+        return new Iterator<>() {
+            private Iterator<StoredFile> page = files(tenant, aip, 0, ROWS).iterator();
+            private long last;
+
+            @Override
+            public boolean hasNext() {
+                if (!page.hasNext() && last > 0 && last % ROWS == 0)
+                    page = files(tenant, aip, last, ROWS).iterator();
+                return page.hasNext();
+            }
+
+            @Override
+            public StoredFile next() {
+                var file = page.next();
+                last = file.ordinal();
+                return file;
+            }
+        };
+    }
+
+    private RowMapper<StoredFile> rows(TenantId tenant, AipId aip) {
+        var contents = new TreeMap<String, StoredContent>();
+        client.sql("select * from access_contents where tenant = ? and aip = ?")
+                .params(tenant.value(), aip.value())
+                .query((row, _) -> content(row))
+                .list()
+                .forEach(c -> contents.put(c.name(), c));
+        return (row, _) -> new StoredFile(
+                row.getLong("ordinal"),
+                new FileView(
+                        row.getString("file"),
+                        row.getString("path"),
+                        row.getLong("size"),
+                        new Digest(row.getString("sha256")),
+                        row.getString("puid"),
+                        row.getString("mime"),
+                        row.getString("format_name"),
+                        "unknown"),
+                Objects.requireNonNull(contents.get(row.getString("content"))),
+                row.getLong("place"));
+    }
+
+    /// The files of one version on their way into the table: a statement takes many rows.
+    private final class Files {
+        private final StoredVersion version;
+        private final List<StoredFile> rows = new ArrayList<>(ROWS);
+        private final Map<String, AipView.FormatCount> formats = new TreeMap<>();
+        private long count;
+        private long bytes;
+
+        Files(StoredVersion version) {
+            this.version = version;
+        }
+
+        void add(StoredFile file) {
+            var view = file.view();
+            count++;
+            bytes += view.size();
+            formats.merge(
+                    view.mime() + '\n' + view.formatName(),
+                    new AipView.FormatCount(view.mime(), view.formatName(), 1, view.size()),
+                    (a, b) ->
+                            new AipView.FormatCount(a.mime(), a.name(), a.files() + b.files(), a.bytes() + b.bytes()));
+            rows.add(file);
+            if (rows.size() == ROWS) flush();
+        }
+
+        void flush() {
+            if (rows.isEmpty()) return;
+            jdbc.update((PreparedStatementCreator) connection -> {
+                var insert = connection.prepareStatement("""
+                        insert into access_files
+                        select ?, ?, ordinal, file, path, size, decode(sha256, 'hex'), mime, format_name, puid, content, place
+                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                          as t (ordinal, file, path, size, sha256, mime, format_name, puid, content, place)""");
+                insert.setString(1, version.tenant().value());
+                insert.setString(2, version.aip().value());
+                insert.setArray(3, connection.createArrayOf("int8", column(StoredFile::ordinal)));
+                insert.setArray(
+                        4, connection.createArrayOf("text", column(f -> f.view().id())));
+                insert.setArray(
+                        5, connection.createArrayOf("text", column(f -> f.view().path())));
+                insert.setArray(
+                        6, connection.createArrayOf("int8", column(f -> f.view().size())));
+                insert.setArray(
+                        7,
+                        connection.createArrayOf(
+                                "text", column(f -> f.view().sha256().hex())));
+                insert.setArray(
+                        8, connection.createArrayOf("text", column(f -> f.view().mime())));
+                insert.setArray(
+                        9, connection.createArrayOf("text", column(f -> f.view().formatName())));
+                insert.setArray(
+                        10,
+                        connection.createArrayOf("text", column(f -> f.view().puid())));
+                insert.setArray(
+                        11,
+                        connection.createArrayOf("text", column(f -> f.content().name())));
+                insert.setArray(12, connection.createArrayOf("int8", column(StoredFile::place)));
+                return insert;
+            });
+            rows.clear();
+        }
+
+        private Object[] column(java.util.function.Function<StoredFile, Object> value) {
+            return rows.stream().map(value).toArray();
+        }
+    }
+}

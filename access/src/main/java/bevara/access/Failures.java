@@ -1,0 +1,76 @@
+package bevara.access;
+
+import bevara.storage.AipId;
+import bevara.storage.JournalEntry;
+import bevara.storage.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Journal entries that could not be taken in, and when to try again: after a minute, two, four, and so on up to
+/// a day.
+final class Failures {
+    private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
+    private static final int MOST_DOUBLINGS = 10;
+
+    private final JdbcClient client;
+
+    Failures(DataSource database) {
+        this.client = JdbcClient.create(database);
+    }
+
+    void add(JournalEntry entry, Instant now) {
+        int attempts = attempts(entry);
+        var wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
+        client.sql("""
+                        insert into access_failures values (?,?,?,?,?,?,?)
+                        on conflict (tenant, aip, version)
+                        do update set attempts = excluded.attempts, retry_at = excluded.retry_at""")
+                .params(
+                        entry.tenant().value(),
+                        entry.aip().value(),
+                        entry.version(),
+                        entry.position(),
+                        entry.stored().atOffset(ZoneOffset.UTC),
+                        attempts + 1,
+                        now.plus(wait).atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private int attempts(JournalEntry entry) {
+        return client.sql("select attempts from access_failures where tenant = ? and aip = ? and version = ?")
+                .params(entry.tenant().value(), entry.aip().value(), entry.version())
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    List<JournalEntry> due(Instant now, int limit) {
+        return client.sql("select * from access_failures where retry_at <= ? order by retry_at limit ?")
+                .params(now.atOffset(ZoneOffset.UTC), limit)
+                .query((row, _) -> new JournalEntry(
+                        row.getLong("position"),
+                        new TenantId(row.getString("tenant")),
+                        new AipId(row.getString("aip")),
+                        row.getInt("version"),
+                        row.getObject("stored", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    void remove(List<JournalEntry> entries) {
+        for (var entry : entries)
+            client.sql("delete from access_failures where tenant = ? and aip = ? and version = ?")
+                    .params(entry.tenant().value(), entry.aip().value(), entry.version())
+                    .update();
+    }
+
+    long count() {
+        return client.sql("select count(*) from access_failures")
+                .query(Long.class)
+                .single();
+    }
+}
