@@ -25,11 +25,11 @@ public record Finding(String code, Severity severity, String path, int line, Lis
 
     /// What is wrong, in Swedish when `locale` is Swedish, else in English.
     public String message(Locale locale) {
-        throw new UnsupportedOperationException();
+        return FindingTexts.in(locale).text(code, "message", arguments);
     }
 
     /// What to do about it, in the same languages.
     public String remedy(Locale locale) {
-        throw new UnsupportedOperationException();
+        return FindingTexts.in(locale).text(code, "remedy", arguments);
     }
 }

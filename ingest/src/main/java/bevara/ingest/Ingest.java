@@ -5,6 +5,7 @@ import bevara.storage.TenantId;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -37,13 +38,21 @@ public interface Ingest {
             Consumer<String> milestone) {}
 
     static Ingest create(Setup setup) {
-        throw new UnsupportedOperationException();
+        return new DatabaseIngest(setup);
     }
 
     /// Judges a package without a server or an agreement, by the same checks; all kinds are allowed. `pack` is
     /// an archive file or a folder.
     static Verdict validate(Path pack) {
-        throw new UnsupportedOperationException();
+        var name = pack.toAbsolutePath().normalize().getFileName();
+        var result = new Examination(Limits.USUAL)
+                .examine(pack, String.valueOf(name), EnumSet.allOf(PackageKind.class), Watcher.NONE);
+        return new Verdict(
+                result.kind(),
+                result.packageId(),
+                result.listing().members().size(),
+                result.bytes(),
+                result.findings().first());
     }
 
     record Verdict(@Nullable PackageKind kind, String packageId, long files, long bytes, List<Finding> findings) {

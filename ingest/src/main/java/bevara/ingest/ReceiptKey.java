@@ -1,24 +1,131 @@
 package bevara.ingest;
 
+import bevara.storage.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 
 /// The archive's Ed25519 key (RFC 8032) that signs receipts and proofs. `id` is the public key's JWK thumbprint
 /// (RFC 7638, RFC 8037).
 public record ReceiptKey(String id, KeyPair pair) {
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+    private static final int RAW = 32;
+
+    /// What comes before the 32 bytes of a public key in its X.509 form (RFC 8410, 4).
+    private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
+
     /// Reads the key in `file` (PKCS #8, PEM), or makes one there, readable by the owner only.
     public static ReceiptKey in(Path file) {
-        throw new UnsupportedOperationException();
+        try {
+            if (!Files.exists(file)) make(file);
+            return of(withPublicKey(privateKey(Files.readString(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalStateException(file + " holds no Ed25519 key", e);
+        }
+    }
+
+    private static ReceiptKey of(KeyPair pair) {
+        return new ReceiptKey(thumbprint(raw(pair.getPublic())), pair);
+    }
+
+    private static void make(Path file) throws IOException, GeneralSecurityException {
+        var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+        var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        if (file.getParent() != null) Files.createDirectories(file.getParent());
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            return;
+        }
+        Files.writeString(file, BEGIN + "\n" + body + "\n" + END + "\n", StandardOpenOption.SYNC);
+    }
+
+    private static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+        int begin = pem.indexOf(BEGIN);
+        int end = pem.indexOf(END);
+        if (begin < 0 || end < begin) throw new IllegalArgumentException("no PKCS #8 in PEM");
+        var body = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+        return KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(body));
+    }
+
+    /// PKCS #8 holds the private key only, from which the platform computes the public one when it believes to
+    /// draw that private key by lot.
+    private static KeyPair withPublicKey(PrivateKey key) throws GeneralSecurityException {
+        var seed = ((EdECPrivateKey) key).getBytes().orElseThrow();
+        var generator = KeyPairGenerator.getInstance("Ed25519");
+        generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                System.arraycopy(seed, 0, bytes, 0, RAW);
+            }
+        });
+        return generator.generateKeyPair();
     }
 
     /// Signs a JSON payload: a JWS in compact form (RFC 7515) with `alg` `EdDSA` (RFC 8037), `typ` as given,
     /// `kid`, and the public key as `jwk`.
     public String sign(String type, byte[] payload) {
-        throw new UnsupportedOperationException();
+        var header = "{\"alg\":\"EdDSA\",\"typ\":\"%s\",\"kid\":\"%s\",\"jwk\":%s}".formatted(type, id, publicJwk());
+        var signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(payload);
+        try {
+            var signature = Signature.getInstance("Ed25519");
+            signature.initSign(pair.getPrivate());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + base64(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the receipt key does not sign", e);
+        }
     }
 
     /// The public key as a JWK, for `/.well-known/jwks.json`.
     public String publicJwk() {
-        throw new UnsupportedOperationException();
+        return "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\",\"kid\":\"%s\",\"alg\":\"EdDSA\",\"use\":\"sig\"}"
+                .formatted(base64(raw(pair.getPublic())), id);
+    }
+
+    /// The key whose raw form a JWK's `x` gives.
+    static PublicKey publicKey(byte[] raw) throws GeneralSecurityException {
+        if (raw.length != RAW) throw new GeneralSecurityException("not an Ed25519 key");
+        var encoded = Arrays.copyOf(X509, X509.length + RAW);
+        System.arraycopy(raw, 0, encoded, X509.length, RAW);
+        return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+    }
+
+    /// RFC 7638 with the members that RFC 8037, 2 names.
+    static String thumbprint(byte[] raw) {
+        var jwk = "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + base64(raw) + "\"}";
+        return base64(Digest.sha256().digest(jwk.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] raw(PublicKey key) {
+        var encoded = key.getEncoded();
+        return Arrays.copyOfRange(encoded, encoded.length - RAW, encoded.length);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

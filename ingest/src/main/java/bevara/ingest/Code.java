@@ -1,0 +1,77 @@
+package bevara.ingest;
+
+import java.util.Locale;
+
+/// Every kind of finding. The texts are in `findings_sv.properties` and `findings_en.properties`.
+enum Code {
+    // the archive and the names in it
+    ARCHIVE_DAMAGED,
+    COMPRESSION_UNSUPPORTED,
+    DUPLICATE_ENTRY,
+    ENTRY_ENCRYPTED,
+    LINK_IN_PACKAGE,
+    NAMES_CLASH,
+    NAME_HAS_BACKSLASHES,
+    NAME_HAS_LINE_BREAK,
+    NAME_NOT_UTF8,
+    NOT_A_PACKAGE,
+    PACKAGE_EMPTY,
+    PATH_ABSOLUTE,
+    PATH_ESCAPES,
+    PATH_INVALID,
+    PATH_TOO_DEEP,
+    SPECIAL_FILE_IN_PACKAGE,
+    TOO_LARGE,
+    TOO_MANY_ENTRIES,
+    ZIP_BOMB,
+
+    // what every kind of package states of its files
+    ALGORITHM_UNKNOWN,
+    DIGEST_INVALID,
+    DIGEST_MISMATCH,
+    FILE_MISSING,
+    FILE_NOT_LISTED,
+    NAME_FORM_DIFFERS,
+    SIZE_MISMATCH,
+
+    // BagIt
+    BAG_DECLARATION_INVALID,
+    BAG_ENCODING_UNKNOWN,
+    BAG_INFO_INVALID,
+    BAG_INFO_REPEATED,
+    BAG_VERSION_UNSUPPORTED,
+    FETCH_INVALID,
+    FETCH_NOT_SUPPORTED,
+    MANIFEST_ENTRY_MISPLACED,
+    MANIFEST_LINE_INVALID,
+    MANIFEST_LINE_REPEATED,
+    MANIFEST_MISSING,
+    OXUM_MISMATCH,
+    PAYLOAD_MISSING,
+    PERCENT_NAME_LITERAL,
+    TAG_FILE_UNREADABLE,
+
+    // E-ARK
+    CHECKSUM_MISSING,
+    METS_UNREADABLE,
+    PACKAGE_TYPE_NOT_SIP,
+    REFERENCE_ESCAPES,
+    REFERENCE_OUTSIDE,
+    REFERENCE_REPAIRED,
+
+    // the delivery
+    DRY_RUN_PASSED,
+    INTERNAL_FAULT,
+    KIND_NOT_AGREED,
+    NO_ROOM,
+    PACKAGE_DIGEST_MISMATCH,
+    PACKAGE_ID_SEEN,
+    PACKAGE_LENGTH_MISMATCH,
+    REJECTED_BY_ARCHIVIST,
+    UPLOAD_INTERRUPTED;
+
+    /// As in the API: lower case, hyphens.
+    String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,282 @@
+package bevara.ingest;
+
+import bevara.schemas.Ead;
+import bevara.schemas.Mets;
+import bevara.schemas.Premis;
+import bevara.storage.AipDraft;
+import bevara.storage.AipId;
+import bevara.storage.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/// Composes an AIP out of a package that passed its examination: `data-0001.zip` with every delivered file,
+/// `ead.xml`, `premis.xml`, and `mets.xml`, which names all of them.
+final class Composition {
+    private static final String PROFILE = "https://earkaip.dilcis.eu/profile/E-ARK-AIP.xml";
+    private static final String DATA = "data-0001.zip";
+
+    private final Path pack;
+    private final Limits limits;
+    private final Submission submission;
+    private final SubmissionAgreement agreement;
+    private final Examination.Result examined;
+    private final Premis.Document history;
+    private final AipId aip;
+    private final Instant now;
+    private final Watcher watcher;
+
+    private final DataZip zip;
+    private final Written data = new Written();
+    private final Written ead = new Written();
+    private final Written premis = new Written();
+
+    /// The digest and size of a content file once it is written, for METS.
+    private static final class Written {
+        private long size;
+        private String sha256 = "";
+    }
+
+    Composition(
+            Path pack,
+            Limits limits,
+            Submission submission,
+            SubmissionAgreement agreement,
+            Examination.Result examined,
+            Premis.Document history,
+            AipId aip,
+            Instant now,
+            Watcher watcher) {
+        this.pack = pack;
+        this.limits = limits;
+        this.submission = submission;
+        this.agreement = agreement;
+        this.examined = examined;
+        this.history = history;
+        this.aip = aip;
+        this.now = now;
+        this.watcher = watcher;
+        this.zip = new DataZip(examined.files());
+    }
+
+    AipDraft draft() {
+        return new AipDraft(
+                submission.tenant(),
+                aip,
+                1,
+                now,
+                "Submission " + submission.id(),
+                submission.deliveredBy(),
+                "bevara:" + submission.tenant() + ":" + submission.deliveredBy(),
+                List.of(
+                        new AipDraft.Content(DATA, zip.size(), out -> counted(out, data, this::writeData)),
+                        document("ead.xml", ead, this::writeEad),
+                        document("premis.xml", premis, this::writePremis),
+                        new AipDraft.Content("mets.xml", AipDraft.UNKNOWN_SIZE, this::writeMets)));
+    }
+
+    private AipDraft.Content document(String name, Written written, AipDraft.Writer writer) {
+        return new AipDraft.Content(name, AipDraft.UNKNOWN_SIZE, out -> counted(out, written, writer));
+    }
+
+    private static void counted(OutputStream out, Written written, AipDraft.Writer writer) throws IOException {
+        var digest = Digest.sha256();
+        var counting = new DigestedOutput(out, digest);
+        writer.writeTo(counting);
+        counting.flush();
+        written.size = counting.size();
+        written.sha256 = Digest.of(digest).hex();
+    }
+
+    /// Copies the package's files, each compared with what the examination saw.
+    private void writeData(OutputStream out) throws IOException {
+        try (var source = PackageSource.open(pack, limits)) {
+            new Copying(source, out).run();
+        }
+        zip.writeDirectory(out);
+    }
+
+    private final class Copying {
+        private final PackageSource source;
+        private final OutputStream out;
+        private final List<CheckedFile> files = examined.files();
+        private final byte[] buffer = new byte[1 << 18];
+        private int next;
+        private long bytes;
+
+        Copying(PackageSource source, OutputStream out) {
+            this.source = source;
+            this.out = out;
+        }
+
+        void run() throws IOException {
+            source.visit(this::copy);
+            if (next != files.size()) throw changed();
+        }
+
+        private boolean copy(Entry entry, Entry.Content content) throws IOException {
+            if (entry.type() != Entry.Type.FILE) return true;
+            var member = examined.listing().of(entry).orElseThrow(Composition.this::changed);
+            if (next == files.size()) throw changed();
+            var file = files.get(next);
+            if (!member.path().equals(file.path()) || entry.size() != file.size()) throw changed();
+            zip.writeLocalHeader(next++, out);
+            var digest = Digest.sha256();
+            try (var in = content.open()) {
+                int got;
+                while ((got = in.read(buffer)) > 0) {
+                    digest.update(buffer, 0, got);
+                    out.write(buffer, 0, got);
+                    bytes += got;
+                    watcher.at(next, files.size(), bytes, examined.bytes());
+                }
+            }
+            if (!Arrays.equals(digest.digest(), file.sha256())) throw changed();
+            return true;
+        }
+    }
+
+    /// The package is ours since it was received: this is our disk's fault, not the sender's.
+    private IllegalStateException changed() {
+        return new IllegalStateException("the package of submission " + submission.id() + " changed on disk");
+    }
+
+    private Ead.Description description() {
+        return examined.facts().completed(agreement.creator());
+    }
+
+    private void writeEad(OutputStream out) {
+        Ead.write(out, description(), aip.value());
+    }
+
+    private void writePremis(OutputStream out) {
+        Premis.write(out, history);
+    }
+
+    private void writeMets(OutputStream out) {
+        var description = description();
+        var ids = new ArrayList<Mets.AlternativeId>();
+        Consumer<String[]> id = pair -> {
+            if (!pair[1].isBlank()) ids.add(new Mets.AlternativeId(pair[0], pair[1]));
+        };
+        id.accept(new String[] {"SUBMISSIONAGREEMENT", agreement.id() + "/" + agreement.version()});
+        id.accept(new String[] {"REFERENCECODE", description.referenceCode()});
+        id.accept(new String[] {"bevara:SUBMISSION", submission.id().value()});
+        id.accept(new String[] {"bevara:PACKAGEID", examined.packageId()});
+        id.accept(new String[] {"bevara:PACKAGEKIND", examined.kind() == null ? "" : examined.kind().code()});
+        id.accept(new String[] {
+            "bevara:PACKAGESHA256", submission.sha256() == null ? "" : submission.sha256().hex()
+        });
+        var agents = new ArrayList<Mets.Agent>();
+        agents.add(Mets.Agent.software("Bevara", History.version()));
+        if (!description.creator().isBlank())
+            agents.add(new Mets.Agent("ARCHIVIST", "ORGANIZATION", null, description.creator(), List.of()));
+        agents.add(new Mets.Agent(
+                "PRESERVATION", "ORGANIZATION", null, submission.tenant().value(), List.of()));
+        var header = new Mets.Header(
+                "bevara:" + submission.tenant() + ":" + aip,
+                description.title(),
+                "OTHER",
+                "OTHER",
+                PROFILE,
+                Mets.PackageType.AIP,
+                now,
+                "NEW",
+                agents,
+                ids);
+        var references = List.of(
+                reference(Mets.ReferenceKind.DESCRIPTIVE, "dmd-1", "ead.xml", "EAD", ead),
+                reference(Mets.ReferenceKind.PRESERVATION, "digiprov-1", "premis.xml", "PREMIS", premis));
+        var container = new Mets.Container(
+                new Mets.File(
+                        "zip-0001",
+                        "Representations/submission",
+                        DATA,
+                        "application/zip",
+                        data.size,
+                        now,
+                        data.sha256,
+                        "SHA-256",
+                        null,
+                        null,
+                        0),
+                () -> IntStream.range(0, examined.files().size()).mapToObj(this::member));
+        var group = new Mets.FileGroup("Representations/submission", () -> java.util.stream.Stream.of(container));
+        Mets.write(out, new Mets.Document(header, references, List.of(group)));
+    }
+
+    private Mets.Reference reference(
+            Mets.ReferenceKind kind, String id, String href, String type, Written written) {
+        return new Mets.Reference(
+                kind, id, href, type, "application/xml", written.size, now, written.sha256, "SHA-256", 0);
+    }
+
+    private Mets.File member(int number) {
+        var file = examined.files().get(number);
+        long begin = zip.begin(number);
+        return new Mets.File(
+                "f" + (number + 1),
+                "Representations/submission",
+                percentEncoded(DataZip.memberName(file)),
+                file.format().mime(),
+                file.size(),
+                now,
+                file.hex(),
+                "SHA-256",
+                new Mets.Format(file.format().name(), "", "PRONOM", ""),
+                file.size() == 0 ? null : new Mets.Extent(begin, begin + file.size() - 1),
+                0);
+    }
+
+    /// RFC 3986: everything but unreserved characters and the slash.
+    static String percentEncoded(String path) {
+        var out = new StringBuilder(path.length() + 16);
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~/".indexOf(c) >= 0);
+            if (plain) out.append(c);
+            else out.append('%').append(String.format("%02X", (int) c));
+        }
+        return out.toString();
+    }
+
+    /// Counts and digests what passes.
+    private static final class DigestedOutput extends OutputStream {
+        private final OutputStream out;
+        private final java.security.MessageDigest digest;
+        private long size;
+
+        DigestedOutput(OutputStream out, java.security.MessageDigest digest) {
+            this.out = out;
+            this.digest = digest;
+        }
+
+        long size() {
+            return size;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            digest.update(bytes, offset, length);
+            size += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,397 @@
+package bevara.ingest;
+
+import bevara.ingest.Submission.State;
+import bevara.ingest.Submission.Step;
+import bevara.storage.AipId;
+import bevara.storage.RegisterEntry;
+import bevara.storage.StorageFault;
+import bevara.storage.StoredVersion;
+import bevara.storage.TenantId;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Ingest whose every state is a row and a folder.
+final class DatabaseIngest implements Ingest {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseIngest.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String RECEIPTS = "receipts";
+    private static final String DECISIONS = "decisions";
+    private static final String SOURCE = "OAIS 4.2.3.3";
+    private static final int ATTEMPTS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration STORE_PAUSE = Duration.ofSeconds(30);
+
+    private final Setup setup;
+    private final Limits limits = Limits.USUAL;
+    private final SubmissionTable table;
+    private final Quarantine quarantine;
+    private final Agreements agreements;
+    private final Claims claims;
+    private final Examination examination;
+    private final History history;
+
+    DatabaseIngest(Setup setup) {
+        this.setup = setup;
+        this.table = new SubmissionTable(setup.database(), setup.clock());
+        this.quarantine = new Quarantine(setup.work());
+        this.agreements = new Agreements(setup.storage(), setup.clock());
+        this.claims = new Claims(setup.database());
+        this.examination = new Examination(limits);
+        this.history = new History();
+    }
+
+    // -- receive --
+
+    @Override
+    public Submission receive(Delivery delivery, InputStream body) {
+        var agreement = agreements.valid(delivery.tenant(), delivery.agreement());
+        quarantine.expect(delivery.length());
+        var id = SubmissionId.create(setup.clock().instant(), setup.random());
+        if (!table.insert(id, delivery, agreement)) return sameKey(delivery, body);
+        var received = take(id, delivery, body);
+        var earlier = enter(id, delivery, received);
+        if (earlier.isPresent()) return earlier.get();
+        setup.milestone().accept("ingest.received");
+        LOG.info("submission {} received: {} bytes", id, received.size());
+        setup.queue().accept(delivery.tenant(), id);
+        return find(delivery.tenant(), id).orElseThrow();
+    }
+
+    /// The key is taken: by the same delivery, then this one is it, or by another.
+    private Submission sameKey(Delivery delivery, InputStream body) {
+        var key = Objects.requireNonNull(delivery.idempotencyKey());
+        var first = table.byKey(delivery.tenant(), key)
+                .map(SubmissionTable.Row::submission)
+                .orElseThrow(() -> new IngestFault.Conflict("idempotency-key-in-use", key));
+        if (first.sha256() == null) throw new IngestFault.Conflict("idempotency-key-in-use", key);
+        boolean same = Quarantine.digest(body).equals(first.sha256())
+                && first.agreement().equals(delivery.agreement())
+                && first.dryRun() == delivery.dryRun();
+        if (!same) throw new IngestFault.Conflict("idempotency-key-reused", key);
+        return first;
+    }
+
+    private Quarantine.Received take(SubmissionId id, Delivery delivery, InputStream body) {
+        try {
+            var received = quarantine.receive(id, body, () -> setup.milestone().accept("ingest.receiving"));
+            if (received.size() == 0) throw new IngestFault.Invalid("package-empty");
+            if (delivery.length() >= 0 && delivery.length() != received.size())
+                throw new IngestFault.Invalid(
+                        "length-mismatch", String.valueOf(delivery.length()), String.valueOf(received.size()));
+            var expected = delivery.expected();
+            if (expected != null && !expected.equals(received.sha256()))
+                throw new IngestFault.Invalid(
+                        "digest-mismatch", expected.hex(), received.sha256().hex());
+            return received;
+        } catch (RuntimeException | Error e) {
+            quarantine.remove(id);
+            table.ended(delivery.tenant(), id, State.FAILED, uploadFinding(e));
+            throw e;
+        }
+    }
+
+    private static Finding uploadFinding(Throwable e) {
+        var code = !(e instanceof IngestFault fault)
+                ? Code.INTERNAL_FAULT
+                : switch (fault.code()) {
+                    case "package-empty" -> Code.PACKAGE_EMPTY;
+                    case "length-mismatch" -> Code.PACKAGE_LENGTH_MISMATCH;
+                    case "digest-mismatch" -> Code.PACKAGE_DIGEST_MISMATCH;
+                    case "storage-full", "storage-unavailable" -> Code.NO_ROOM;
+                    default -> Code.UPLOAD_INTERRUPTED;
+                };
+        var arguments = e instanceof IngestFault fault ? fault.arguments() : List.<String>of();
+        return new Finding(code.code(), Finding.Severity.ERROR, "", 0, arguments, SOURCE);
+    }
+
+    /// Enters the received package; or finds that the same is already in, and lets go of this one.
+    private Optional<Submission> enter(SubmissionId id, Delivery delivery, Quarantine.Received received) {
+        while (!table.received(delivery.tenant(), id, received)) {
+            var first = table.byBytes(delivery.tenant(), delivery.agreement(), received.sha256());
+            if (first.isEmpty()) continue;
+            table.delete(delivery.tenant(), id);
+            quarantine.remove(id);
+            return Optional.of(first.get().submission());
+        }
+        return Optional.empty();
+    }
+
+    // -- process --
+
+    @Override
+    public void process(TenantId tenant, SubmissionId id) {
+        if (!claims.take(tenant, id)) return;
+        try {
+            var row = table.find(tenant, id);
+            if (row.isPresent() && hasMoreToDo(row.get())) advance(row.get());
+        } catch (StorageFault.Unavailable | StorageFault.Full e) {
+            LOG.warn("submission {} waits for the store", id, e);
+            var attempts = table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
+            table.postponed(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            recordFault(tenant, id, e);
+        } finally {
+            claims.release(tenant, id);
+        }
+    }
+
+    private static boolean hasMoreToDo(SubmissionTable.Row row) {
+        return switch (row.submission().state()) {
+            case RECEIVED, CHECKING, STORING -> true;
+            case RECEIVING, AWAITING_DECISION, ARCHIVED, REJECTED, FAILED -> false;
+        };
+    }
+
+    /// The way of a submission, from wherever it stands. Each line leaves durable what the next one builds on.
+    private void advance(SubmissionTable.Row row) {
+        var submission = row.submission();
+        var agreement = agreements.version(submission.tenant(), submission.agreement(), submission.agreementVersion());
+        var progress = new ReportedProgress(table, submission.tenant(), submission.id(), setup.clock());
+
+        var examined = examine(submission, agreement, progress);
+        if (examined.findings().blocking() || submission.dryRun()) {
+            reject(submission, examined);
+            return;
+        }
+        if (submission.state() != State.STORING && agreement.approval() == SubmissionAgreement.Approval.REQUIRED) {
+            awaitDecision(submission, examined);
+            return;
+        }
+        var stored = store(row, agreement, examined, progress);
+        var receipt = giveReceipt(submission, examined, stored);
+        archive(submission, receipt);
+    }
+
+    private Examination.Result examine(Submission s, SubmissionAgreement agreement, Watcher progress) {
+        table.checking(s.tenant(), s.id());
+        setup.milestone().accept("ingest.checking");
+        var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), agreement.kinds(), progress);
+        if (table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))
+            examined.findings().warning(Code.PACKAGE_ID_SEEN, "", 0, SOURCE, examined.packageId());
+        if (s.dryRun() && !examined.findings().blocking())
+            examined.findings().info(Code.DRY_RUN_PASSED, "", 0, SOURCE);
+        setup.milestone().accept("ingest.checked");
+        return examined;
+    }
+
+    private void reject(Submission s, Examination.Result examined) {
+        table.judged(s.tenant(), s.id(), examined, State.REJECTED, Step.DONE, null);
+        quarantine.remove(s.id());
+        LOG.info("submission {} rejected: {} findings", s.id(), examined.findings().total());
+    }
+
+    private void awaitDecision(Submission s, Examination.Result examined) {
+        table.judged(s.tenant(), s.id(), examined, State.AWAITING_DECISION, Step.DECISION, null);
+        LOG.info("submission {} awaits a decision", s.id());
+    }
+
+    /// An earlier attempt may have stored it whole, or a part: what is whole is taken, what is not is cleared.
+    private StoredVersion store(
+            SubmissionTable.Row row, SubmissionAgreement agreement, Examination.Result examined, Watcher progress) {
+        var s = row.submission();
+        if (row.aip() != null) {
+            var whole = setup.storage().find(s.tenant(), row.aip());
+            if (whole.isPresent()) {
+                setup.storage().journalise(whole.get());
+                return whole.get().versions().getFirst();
+            }
+            setup.storage().abandon(s.tenant(), row.aip());
+        }
+        var aip = AipId.create(setup.clock().instant(), setup.random());
+        table.judged(s.tenant(), s.id(), examined, State.STORING, Step.STORE, aip);
+        setup.milestone().accept("ingest.storing");
+        progress.step(Step.STORE);
+        var composition = new Composition(
+                quarantine.pack(s.id()),
+                limits,
+                s,
+                agreement,
+                examined,
+                history.document(row, agreement, examined, aip, setup.clock().instant()),
+                aip,
+                setup.clock().instant(),
+                progress);
+        var stored = setup.storage().store(composition.draft());
+        setup.milestone().accept("ingest.stored");
+        return stored;
+    }
+
+    private String giveReceipt(Submission s, Examination.Result examined, StoredVersion stored) {
+        var judged = find(s.tenant(), s.id()).orElseThrow();
+        var receipt = SignedReceipt.issue(setup.receiptKey(), setup.archiveName(), judged, stored, examined.files());
+        try {
+            setup.storage().keep(entry(s.tenant(), RECEIPTS, s.id(), receipt));
+        } catch (StorageFault.Conflict e) {
+            // Given before the key was changed: that one counts.
+            receipt = keptReceipt(s.tenant(), s.id()).orElseThrow(() -> e);
+        }
+        setup.milestone().accept("ingest.receipt");
+        return receipt;
+    }
+
+    private void archive(Submission s, String receipt) {
+        table.archived(s.tenant(), s.id(), receipt);
+        setup.milestone().accept("ingest.archived");
+        quarantine.remove(s.id());
+        LOG.info("submission {} archived", s.id());
+    }
+
+    private void recordFault(TenantId tenant, SubmissionId id, Throwable fault) {
+        int attempts = table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0) + 1;
+        LOG.error("submission {}: attempt {} failed", id, attempts, fault);
+        if (attempts < ATTEMPTS && !(fault instanceof StorageFault.Corrupt)) {
+            var pause = FIRST_PAUSE.multipliedBy(1L << (2 * (attempts - 1)));
+            table.postponed(tenant, id, attempts, setup.clock().instant().plus(pause));
+            return;
+        }
+        fail(tenant, id, Code.INTERNAL_FAULT);
+    }
+
+    private void fail(TenantId tenant, SubmissionId id, Code why) {
+        table.ended(
+                tenant, id, State.FAILED, new Finding(why.code(), Finding.Severity.ERROR, "", 0, List.of(), SOURCE));
+        quarantine.remove(id);
+    }
+
+    @Override
+    public List<Pending> unfinished() {
+        return table.unfinished().stream()
+                .filter(p -> !claims.holds(p.tenant(), p.id()))
+                .toList();
+    }
+
+    @Override
+    public void recover() {
+        for (var upload : table.receiving()) fail(upload.tenant(), upload.id(), Code.UPLOAD_INTERRUPTED);
+        table.retryNow();
+        var open = new HashSet<>(table.open());
+        for (var id : quarantine.held()) if (!open.contains(id.value())) quarantine.remove(id);
+    }
+
+    // -- follow and decide --
+
+    @Override
+    public Optional<Submission> find(TenantId tenant, SubmissionId id) {
+        return table.find(tenant, id).map(SubmissionTable.Row::submission);
+    }
+
+    @Override
+    public Page list(TenantId tenant, String text, @Nullable State state, String cursor, int limit) {
+        var items = table.page(tenant, text, state, cursor, limit + 1);
+        if (items.size() <= limit) return new Page(items, "");
+        var page = items.subList(0, limit);
+        return new Page(page, page.getLast().id().value());
+    }
+
+    @Override
+    public Submission decide(TenantId tenant, SubmissionId id, Decision decision, String reason, String decidedBy) {
+        var submission = find(tenant, id).orElseThrow(() -> unknown(id));
+        var conflict = new IngestFault.Conflict(
+                "not-awaiting-decision", submission.state().code());
+        if (submission.state() != State.AWAITING_DECISION) throw conflict;
+        // Two people deciding at once: the register takes one of the decisions.
+        var text = JSON.writeValueAsString(Map.of(
+                "decision", decision.name().toLowerCase(java.util.Locale.ROOT),
+                "reason", reason,
+                "decidedBy", decidedBy));
+        try {
+            setup.storage().keep(entry(tenant, DECISIONS, id, text));
+        } catch (StorageFault.Conflict e) {
+            throw conflict;
+        }
+        switch (decision) {
+            case ACCEPT -> {
+                table.accepted(tenant, id, decidedBy, reason);
+                setup.queue().accept(tenant, id);
+            }
+            case REJECT -> {
+                table.ended(
+                        tenant,
+                        id,
+                        State.REJECTED,
+                        new Finding(
+                                Code.REJECTED_BY_ARCHIVIST.code(),
+                                Finding.Severity.ERROR,
+                                "",
+                                0,
+                                List.of(decidedBy, reason),
+                                SOURCE));
+                quarantine.remove(id);
+            }
+        }
+        return find(tenant, id).orElseThrow(() -> unknown(id));
+    }
+
+    @Override
+    public String receipt(TenantId tenant, SubmissionId id) {
+        var receipt = table.receipt(tenant, id);
+        if (receipt.isPresent()) return receipt.get();
+        var submission = find(tenant, id).orElseThrow(() -> unknown(id));
+        throw new IngestFault.Conflict("not-archived", submission.state().code());
+    }
+
+    private static IngestFault unknown(SubmissionId id) {
+        return new IngestFault.NotFound("submission-unknown", id.value());
+    }
+
+    // -- registers --
+
+    @Override
+    public List<SubmissionAgreement> agreements(TenantId tenant) {
+        return agreements.all(tenant);
+    }
+
+    @Override
+    public Optional<SubmissionAgreement> agreement(TenantId tenant, String id) {
+        return agreements.newest(tenant, id);
+    }
+
+    @Override
+    public void keep(SubmissionAgreement agreement) {
+        agreements.keep(agreement);
+    }
+
+    @Override
+    public long rebuild(TenantId tenant) {
+        try (var receipts = setup.storage().register(tenant, RECEIPTS)) {
+            return receipts.filter(this::restore).count();
+        }
+    }
+
+    private boolean restore(RegisterEntry entry) {
+        var jws = new String(entry.content(), StandardCharsets.US_ASCII);
+        try {
+            var signed = SignedReceipt.verify(jws);
+            boolean right = signed.receipt().tenant().equals(entry.tenant().value())
+                    && signed.receipt().submission().equals(entry.id());
+            if (right) return table.restore(signed, jws);
+        } catch (IngestFault.Invalid e) {
+            LOG.error("the receipt of submission {} is damaged: {}", entry.id(), e.code());
+            return false;
+        }
+        LOG.error("the receipt of submission {} belongs to another", entry.id());
+        return false;
+    }
+
+    private Optional<String> keptReceipt(TenantId tenant, SubmissionId id) {
+        try (var receipts = setup.storage().register(tenant, RECEIPTS)) {
+            return receipts.filter(e -> e.id().equals(id.value()))
+                    .map(e -> new String(e.content(), StandardCharsets.US_ASCII))
+                    .findFirst();
+        }
+    }
+
+    private static RegisterEntry entry(TenantId tenant, String register, SubmissionId id, String content) {
+        return new RegisterEntry(tenant, register, id.value(), 1, content.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,239 @@
+package bevara.ingest;
+
+import bevara.schemas.Mets;
+import bevara.schemas.SchemaFault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Checks an E-ARK package as far as its METS documents go: the root's, then each representation's that one of
+/// them points to. The digests themselves are compared when the content is read.
+final class EarkPackage {
+    private final Pack pack;
+    private final Listing listing;
+    private final Findings findings;
+    private final Expectations expectations;
+    private final References references;
+    private final Set<Member> named = new HashSet<>();
+    private final List<Member> descriptive = new ArrayList<>();
+    private final Set<Member> metsDocuments = new LinkedHashSet<>();
+    private Mets.@Nullable Header header;
+
+    /// What the root document says; `header` null when it cannot be read. `descriptive` are the files with
+    /// descriptive metadata, in the order named.
+    record Facts(Mets.@Nullable Header header, List<Member> descriptive) {
+        Facts {
+            descriptive = List.copyOf(descriptive);
+        }
+    }
+
+    private EarkPackage(Pack pack, Expectations expectations) {
+        this.pack = pack;
+        this.listing = pack.listing();
+        this.findings = pack.findings();
+        this.expectations = expectations;
+        this.references = new References(listing);
+    }
+
+    static Facts check(Pack pack, Member root, Expectations expectations) throws IOException {
+        var eark = new EarkPackage(pack, expectations);
+        eark.metsDocuments.add(root);
+        eark.readAll(Set.of(root));
+        for (var member : pack.listing().members()) {
+            if (!eark.named.contains(member) && !member.equals(root))
+                pack.findings().warning(Code.FILE_NOT_LISTED, member.path(), 0, "CSIP58");
+        }
+        return new Facts(eark.header, eark.descriptive);
+    }
+
+    private void readAll(Collection<Member> first) throws IOException {
+        Collection<Member> next = first;
+        while (!next.isEmpty()) {
+            var found = new LinkedHashSet<Member>();
+            pack.read(next, (member, in) -> read(member, in, found));
+            found.removeAll(metsDocuments);
+            metsDocuments.addAll(found);
+            next = found;
+        }
+    }
+
+    private void read(Member member, InputStream in, Set<Member> found) throws ArchiveDamaged {
+        try {
+            Mets.read(in, new Reading(member, found));
+        } catch (SchemaFault.Unreadable e) {
+            findings.error(Code.METS_UNREADABLE, member.path(), e.line(), "CSIPSTR4", String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof ArchiveDamaged damaged) throw damaged;
+            throw e;
+        }
+    }
+
+    /// One METS document as it is read.
+    private final class Reading implements Mets.Visitor {
+        private final String path;
+        private final String folder;
+        private final boolean root;
+        private final Set<Member> found;
+        private final Set<String> unknown = new HashSet<>();
+
+        Reading(Member member, Set<Member> found) {
+            this.path = member.path();
+            this.folder = path.substring(0, path.lastIndexOf('/') + 1);
+            this.root = metsDocuments.iterator().next().equals(member);
+            this.found = found;
+        }
+
+        @Override
+        public void header(Mets.Header read) {
+            if (!root) return;
+            header = read;
+            if (read.packageType() != Mets.PackageType.SIP)
+                findings.warning(
+                        Code.PACKAGE_TYPE_NOT_SIP,
+                        path,
+                        0,
+                        "SIP4",
+                        read.packageType() == null ? "-" : read.packageType().name());
+        }
+
+        @Override
+        public void reference(Mets.Reference reference) {
+            var source = Source.of(reference.kind());
+            var member = resolve(reference.href(), reference.line(), source.href());
+            if (member == null) return;
+            switch (reference.kind()) {
+                case REPRESENTATION -> found.add(member);
+                case DESCRIPTIVE -> descriptive.add(member);
+                case PRESERVATION, RIGHTS, TECHNICAL -> {}
+            }
+            if (reference.kind() != Mets.ReferenceKind.REPRESENTATION)
+                compare(member, reference.size(), reference.checksum(), reference.checksumType(), reference.line(), source);
+        }
+
+        @Override
+        public void file(Mets.File file, Mets.@Nullable File holder) {
+            if (holder != null && file.extent() != null) return;
+            var member = resolve(file.href(), file.line(), Source.FILE.href());
+            if (member == null) return;
+            if (isMets(member)) found.add(member);
+            compare(member, file.size(), file.checksum(), file.checksumType(), file.line(), Source.FILE);
+        }
+
+        private @Nullable Member resolve(String href, int line, String source) {
+            return switch (references.resolve(folder, href)) {
+                case References.Target.Found(var member, var repaired) -> {
+                    named.add(member);
+                    if (repaired)
+                        findings.warning(Code.REFERENCE_REPAIRED, path, line, source, href, member.path());
+                    yield member;
+                }
+                case References.Target.Missing(var missing) -> {
+                    findings.error(Code.FILE_MISSING, missing.isEmpty() ? href : missing, line, source, path);
+                    yield null;
+                }
+                case References.Target.Outside() -> {
+                    findings.warning(Code.REFERENCE_OUTSIDE, path, line, source, href);
+                    yield null;
+                }
+                case References.Target.Escaping() -> {
+                    findings.error(Code.REFERENCE_ESCAPES, path, line, source, href);
+                    yield null;
+                }
+            };
+        }
+
+        private void compare(Member member, long size, String checksum, String type, int line, Source source) {
+            if (checksum.isBlank()) {
+                if (wrongSize(member, size)) sizeMismatch(member, size, line, source, Finding.Severity.ERROR);
+                findings.warning(Code.CHECKSUM_MISSING, member.path(), line, source.checksum(), path);
+                return;
+            }
+            var algorithm = Algorithm.named(type).orElse(null);
+            // A digest that is right proves the bytes; then only the statement of the size is wrong.
+            if (wrongSize(member, size))
+                sizeMismatch(
+                        member,
+                        size,
+                        line,
+                        source,
+                        algorithm == null ? Finding.Severity.ERROR : Finding.Severity.WARNING);
+            if (algorithm == null) {
+                if (unknown.add(type)) findings.warning(Code.ALGORITHM_UNKNOWN, path, line, source.type(), type);
+                return;
+            }
+            var digest = Expectations.digest(checksum.strip(), algorithm);
+            if (digest == null)
+                findings.error(
+                        Code.DIGEST_INVALID, member.path(), line, source.checksum(), path, algorithm.standardName());
+            else expectations.add(member, algorithm, digest, path, line, source.checksum());
+        }
+
+        private boolean wrongSize(Member member, long size) {
+            return size >= 0 && size != member.size();
+        }
+
+        private void sizeMismatch(Member member, long size, int line, Source source, Finding.Severity severity) {
+            var stated = String.valueOf(size);
+            var real = String.valueOf(member.size());
+            findings.add(Code.SIZE_MISMATCH, severity, member.path(), line, source.size(), path, stated, real);
+        }
+    }
+
+    static boolean isMets(Member member) {
+        var path = member.path();
+        return Structure.named(path.substring(path.lastIndexOf('/') + 1), "METS.xml");
+    }
+
+    /// The requirements of E-ARK CSIP 2.2 on each kind of reference.
+    private enum Source {
+        DESCRIPTIVE(24, 27, 29, 30),
+        PRESERVATION(38, 41, 43, 44),
+        RIGHTS(51, 54, 56, 57),
+        POINTER(110, 110, 110, 110),
+        FILE(79, 69, 71, 72);
+
+        private final int href;
+        private final int size;
+        private final int checksum;
+        private final int type;
+
+        Source(int href, int size, int checksum, int type) {
+            this.href = href;
+            this.size = size;
+            this.checksum = checksum;
+            this.type = type;
+        }
+
+        static Source of(Mets.ReferenceKind kind) {
+            return switch (kind) {
+                case DESCRIPTIVE -> DESCRIPTIVE;
+                case PRESERVATION, TECHNICAL -> PRESERVATION;
+                case RIGHTS -> RIGHTS;
+                case REPRESENTATION -> POINTER;
+            };
+        }
+
+        String href() {
+            return "CSIP" + href;
+        }
+
+        String size() {
+            return "CSIP" + size;
+        }
+
+        String checksum() {
+            return "CSIP" + checksum;
+        }
+
+        String type() {
+            return "CSIP" + type;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package bevara.ingest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Judges a package: structure, what it states of itself, every byte of its content. All findings are gathered;
+/// none stops the others but a package that cannot be read on.
+final class Examination {
+    private final Limits limits;
+    private final Formats formats = new Formats();
+
+    Examination(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// `kind` null when it could not be told. `files` is whole only when nothing blocks. `facts` is what the
+    /// package says of itself.
+    record Result(
+            @Nullable PackageKind kind,
+            String packageId,
+            Listing listing,
+            List<CheckedFile> files,
+            SelfDescription facts,
+            Findings findings) {
+        long bytes() {
+            return listing.bytes();
+        }
+    }
+
+    /// `name` is the delivered file's; `agreed` the kinds that may be delivered.
+    Result examine(Path path, String name, Set<PackageKind> agreed, Watcher watcher) {
+        var findings = new Findings();
+        try (var source = PackageSource.open(path, limits)) {
+            return new Run(source, name, agreed, watcher, findings).result();
+        } catch (ArchiveDamaged e) {
+            findings.error(e.code(), "", 0, "", String.valueOf(e.getMessage()));
+            return new Result(null, "", Listing.EMPTY, List.of(), SelfDescription.NONE, findings);
+        }
+    }
+
+    private final class Run {
+        private final PackageSource source;
+        private final String name;
+        private final Set<PackageKind> agreed;
+        private final Watcher watcher;
+        private final Findings findings;
+
+        private @Nullable PackageKind kind;
+        private Listing listing = Listing.EMPTY;
+        private SelfDescription facts = SelfDescription.NONE;
+        private List<CheckedFile> files = List.of();
+
+        Run(PackageSource source, String name, Set<PackageKind> agreed, Watcher watcher, Findings findings) {
+            this.source = source;
+            this.name = name;
+            this.agreed = agreed;
+            this.watcher = watcher;
+            this.findings = findings;
+        }
+
+        Result result() {
+            try {
+                look();
+            } catch (ArchiveDamaged e) {
+                findings.error(e.code(), "", 0, "", String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return new Result(kind, facts.packageId(), listing, files, facts, findings);
+        }
+
+        private void look() throws IOException {
+            watcher.step(Submission.Step.STRUCTURE);
+            listing = Structure.read(source, limits, findings);
+            var pack = new Pack(source, listing, findings);
+            if (listing.members().isEmpty()) return;
+
+            kind = Recognition.kind(pack);
+            if (!agreed.contains(kind)) findings.error(Code.KIND_NOT_AGREED, "", 0, "", kind.code());
+            var expectations = new Expectations(listing.members().size(), findings);
+            var wanted = new HashSet<Member>();
+            facts = switch (kind) {
+                case BAGIT -> SelfDescription.of(Bag.check(pack, expectations), listing, name);
+                case EARK -> {
+                    var root = listing.inRoot("METS.xml").orElseThrow();
+                    var eark = EarkPackage.check(pack, root, expectations);
+                    wanted.addAll(eark.descriptive());
+                    yield SelfDescription.of(eark, listing, name);
+                }
+                case PLAIN -> SelfDescription.of(listing, name);
+            };
+
+            watcher.step(Submission.Step.FILES);
+            var content = ContentCheck.run(pack, expectations, wanted, formats, watcher);
+            files = content.files();
+            facts = facts.with(content.kept());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package bevara.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/// A folder that is not packed; links in it are shown, never followed.
+final class FolderSource implements PackageSource {
+    private final Path folder;
+
+    FolderSource(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public void visit(Entry.Visitor visitor) throws IOException {
+        walk(folder, visitor);
+    }
+
+    @Override
+    public void close() {}
+
+    private FileVisitResult walk(Path within, Entry.Visitor visitor) throws IOException {
+        for (var path : sorted(within)) {
+            var attributes = attributes(path);
+            var type = attributes.isSymbolicLink()
+                    ? Entry.Type.LINK
+                    : attributes.isDirectory()
+                            ? Entry.Type.FOLDER
+                            : attributes.isRegularFile() ? Entry.Type.FILE : Entry.Type.SPECIAL;
+            long size = type == Entry.Type.FILE ? attributes.size() : 0;
+            var name = folder.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+            var entry = new Entry(name, type, size, -1, -1, List.of());
+            if (!visitor.visit(entry, () -> new DeclaredSize(Files.newInputStream(path), size)))
+                return FileVisitResult.TERMINATE;
+            if (type == Entry.Type.FOLDER && walk(path, visitor) == FileVisitResult.TERMINATE)
+                return FileVisitResult.TERMINATE;
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    private static List<Path> sorted(Path folder) {
+        try (var entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static BasicFileAttributes attributes(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package bevara.ingest;
+
+import bevara.schemas.Premis;
+import bevara.storage.AipId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.tika.Tika;
+
+/// Tells, as PREMIS events, how a submission became an AIP. Terms of id.loc.gov/vocabulary/preservation.
+final class History {
+    /// This software's version.
+    static String version() {
+        try (var in = History.class.getResourceAsStream("/META-INF/maven/bevara/ingest/pom.properties")) {
+            if (in == null) return "unreleased";
+            var properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version", "unreleased");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Premis.Document document(
+            SubmissionTable.Row row, SubmissionAgreement agreement, Examination.Result examined, AipId aip, Instant now) {
+        var s = row.submission();
+        var bevara = List.of("agent-bevara");
+        var deliverer = List.of("agent-deliverer");
+        int files = examined.files().size();
+        int warnings = examined.findings().total();
+        var checked = warnings == 0 ? "success" : "warning";
+        var events = new ArrayList<Premis.Event>();
+        events.add(event(
+                "transfer",
+                s.createdAt(),
+                "Received as %s under agreement %s version %d".formatted(s.fileName(), agreement.id(), agreement.version()),
+                "success",
+                s.sha256() == null ? "" : "SHA-256 " + s.sha256().hex(),
+                deliverer,
+                events));
+        events.add(event(
+                "fixity check",
+                now,
+                "Every digest that the package states was compared",
+                "success",
+                files + " files read, " + examined.bytes() + " bytes",
+                bevara,
+                events));
+        events.add(event(
+                "validation",
+                now,
+                "Structure checked as " + (examined.kind() == null ? "" : examined.kind().code()),
+                checked,
+                warnings + " findings",
+                bevara,
+                events));
+        events.add(event(
+                "format identification", now, "By signature and name", "success", "", List.of("agent-tika"), events));
+        var agents = new ArrayList<>(List.of(
+                new Premis.Agent("agent-bevara", "software", "Bevara", version()),
+                new Premis.Agent("agent-tika", "software", "Apache Tika", Tika.getString().replace("Apache Tika ", "")),
+                new Premis.Agent("agent-deliverer", "person", s.deliveredBy(), "")));
+        if (row.decidedBy() != null && row.decidedAt() != null) {
+            agents.add(new Premis.Agent("agent-archivist", "person", row.decidedBy(), ""));
+            events.add(event(
+                    "appraisal", row.decidedAt(), "Accepted", "success", row.reason(), List.of("agent-archivist"), events));
+        }
+        events.add(event("information package creation", now, "AIP version 1", "success", "", bevara, events));
+        var entity = new Premis.Entity(
+                new Premis.Identifier("bevara:aip", aip.value()),
+                List.of(
+                        new Premis.Identifier("bevara:submission", s.id().value()),
+                        new Premis.Identifier("packageId", examined.packageId())),
+                s.fileName());
+        return new Premis.Document(List.of(entity), events, agents, List.of());
+    }
+
+    private static Premis.Event event(
+            String type,
+            Instant at,
+            String detail,
+            String outcome,
+            String note,
+            List<String> agents,
+            List<Premis.Event> before) {
+        return new Premis.Event("event-" + (before.size() + 1), type, at, detail, outcome, note, agents);
+    }
+}

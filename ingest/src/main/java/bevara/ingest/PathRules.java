@@ -1,0 +1,70 @@
+package bevara.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// What a name in a package may be, so that it means the same file on every system and never one outside.
+final class PathRules {
+    private static final Pattern ABSOLUTE = Pattern.compile("(?s)[/\\\\].*|[A-Za-z]:([/\\\\].*)?");
+    private static final Pattern UP = Pattern.compile("(?s)(.*[/\\\\])?\\.\\.([/\\\\].*)?");
+
+    private final Limits limits;
+
+    PathRules(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// A member's name without a leading `./` and a folder's closing slash; empty for the package itself.
+    static String plain(String name) {
+        var path = name;
+        while (path.startsWith("./")) path = path.substring(2);
+        if (path.equals(".")) return "";
+        return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /// Every rule that this path breaks.
+    List<Code> broken(String path) {
+        var broken = new ArrayList<Code>(0);
+        if (ABSOLUTE.matcher(path).matches()) broken.add(Code.PATH_ABSOLUTE);
+        if (climbs(path)) broken.add(Code.PATH_ESCAPES);
+        else if (broken.isEmpty() && malformed(path)) broken.add(Code.PATH_INVALID);
+        if (path.chars().filter(c -> c == '/').count() >= limits.nesting()) broken.add(Code.PATH_TOO_DEEP);
+        return broken;
+    }
+
+    static boolean climbs(String path) {
+        return UP.matcher(path).matches();
+    }
+
+    static boolean absolute(String path) {
+        return ABSOLUTE.matcher(path).matches();
+    }
+
+    private boolean malformed(String path) {
+        if (bytes(path) > limits.pathBytes()) return true;
+        for (var element : path.split("/", -1)) {
+            if (element.isEmpty() || element.equals(".") || bytes(element) > limits.elementBytes()) return true;
+        }
+        return path.chars().anyMatch(c -> (c < 0x20 || c == 0x7f) && c != '\n' && c != '\r');
+    }
+
+    /// Strange, but RFC 8493 provides for it and so do most systems.
+    static boolean breaksLine(String path) {
+        return path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /// Two paths with the same key are one file on a system that minds neither case nor Unicode form.
+    static String clashKey(String path) {
+        if (path.chars().allMatch(c -> c < 0x80)) return path.toLowerCase(Locale.ROOT);
+        var folded = Normalizer.normalize(path, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
+        return Normalizer.normalize(folded.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+    }
+}

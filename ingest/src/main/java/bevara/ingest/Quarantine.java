@@ -1,0 +1,162 @@
+package bevara.ingest;
+
+import bevara.storage.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/// The work folder: one folder a submission, with its package, from the first byte until it is archived or
+/// rejected.
+final class Quarantine {
+    private static final String PACKAGE = "package";
+
+    private final Path work;
+
+    Quarantine(Path work) {
+        this.work = work;
+        try {
+            Files.createDirectories(work);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What was received, durable.
+    record Received(long size, Digest sha256) {}
+
+    Path pack(SubmissionId id) {
+        return folder(id).resolve(PACKAGE);
+    }
+
+    private Path folder(SubmissionId id) {
+        return work.resolve(id.value());
+    }
+
+    /// Throws [IngestFault.Unavailable] when so much cannot be taken now.
+    void expect(long length) {
+        if (length > 0 && usable() < length + length / 10) throw new IngestFault.Unavailable("storage-full");
+    }
+
+    private long usable() {
+        try {
+            return Files.getFileStore(work).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Writes the body to its end while hashing it. `begun` runs when the first bytes are on disk. Throws
+    /// [IngestFault.Invalid] `upload-interrupted` when the body breaks off, [IngestFault.Unavailable] when the
+    /// disk does not take it.
+    Received receive(SubmissionId id, InputStream body, Runnable begun) {
+        try (var file = open(id)) {
+            var buffer = new byte[1 << 18];
+            var digest = Digest.sha256();
+            long size = 0;
+            int got;
+            while ((got = read(body, buffer)) >= 0) {
+                digest.update(buffer, 0, got);
+                write(file, ByteBuffer.wrap(buffer, 0, got));
+                if (size == 0 && got > 0) begun.run();
+                size += got;
+            }
+            file.force(true);
+            // The entry of the file, then that of its folder.
+            force(folder(id));
+            force(work);
+            return new Received(size, Digest.of(digest));
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private FileChannel open(SubmissionId id) throws IOException {
+        Files.createDirectory(folder(id));
+        return FileChannel.open(pack(id), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private static int read(InputStream body, byte[] buffer) {
+        try {
+            return body.read(buffer);
+        } catch (IOException | UncheckedIOException e) {
+            throw new IngestFault.Invalid("upload-interrupted");
+        }
+    }
+
+    private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) file.write(bytes);
+    }
+
+    private IngestFault unavailable(IOException e) {
+        boolean full = String.valueOf(e.getMessage()).contains("No space left") || usable() < 1 << 20;
+        var fault = new IngestFault.Unavailable(full ? "storage-full" : "storage-unavailable");
+        fault.initCause(e);
+        return fault;
+    }
+
+    /// Only the digest of a body that is not kept.
+    static Digest digest(InputStream body) {
+        var buffer = new byte[1 << 16];
+        var digest = Digest.sha256();
+        int got;
+        while ((got = read(body, buffer)) >= 0) digest.update(buffer, 0, got);
+        return Digest.of(digest);
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Removes all that lies there for a submission; nothing may, too.
+    void remove(SubmissionId id) {
+        remove(folder(id));
+    }
+
+    private static void remove(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException e)
+                        throws IOException {
+                    Files.deleteIfExists(dir);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The submissions that something lies here for.
+    List<SubmissionId> held() {
+        try (var folders = Files.list(work)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> name.matches("[0-9a-z]{26}"))
+                    .map(SubmissionId::new)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

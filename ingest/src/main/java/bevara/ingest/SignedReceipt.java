@@ -1,0 +1,126 @@
+package bevara.ingest;
+
+import bevara.storage.StoredVersion;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A receipt and what else its text says: what is needed to restore the submission it was given for. The same
+/// submission stored as the same AIP gives the same receipt, to the byte.
+record SignedReceipt(Receipt receipt, String fileName, @Nullable PackageKind kind, Instant receivedAt) {
+    static final String TYPE = "bevara-receipt+jws";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// The receipt for a stored submission, signed; issued when its AIP was stored.
+    static String issue(ReceiptKey key, String archive, Submission s, StoredVersion stored, List<CheckedFile> files) {
+        var out = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringProperty("iss", archive);
+            json.writeNumberProperty("iat", stored.created().getEpochSecond());
+            json.writeStringProperty("issuedAt", stored.created().toString());
+            json.writeStringProperty("tenant", s.tenant().value());
+            json.writeStringProperty("submission", s.id().value());
+            json.writeStringProperty("agreement", s.agreement());
+            json.writeNumberProperty("agreementVersion", s.agreementVersion());
+            json.writeStringProperty("packageId", s.packageId());
+            if (s.kind() != null) json.writeStringProperty("packageKind", s.kind().code());
+            json.writeStringProperty("packageSha256", s.sha256() == null ? "" : s.sha256().hex());
+            json.writeNumberProperty("packageSize", s.size());
+            json.writeStringProperty("fileName", s.fileName());
+            json.writeStringProperty("deliveredBy", s.deliveredBy());
+            json.writeStringProperty("receivedAt", s.createdAt().toString());
+            json.writeStringProperty("aip", stored.aip().value());
+            json.writeNumberProperty("version", stored.version());
+            json.writeArrayPropertyStart("contents");
+            for (var content : stored.content()) {
+                json.writeStartObject();
+                json.writeStringProperty("name", content.name());
+                json.writeNumberProperty("size", content.size());
+                json.writeStringProperty("sha256", content.sha256().hex());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("files");
+            for (var file : files) {
+                json.writeStartObject();
+                json.writeStringProperty("path", file.path());
+                json.writeNumberProperty("size", file.size());
+                json.writeStringProperty("sha256", file.hex());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeNullProperty("proof");
+            json.writeEndObject();
+        }
+        return key.sign(TYPE, out.toByteArray());
+    }
+
+    /// Throws [IngestFault.Invalid]: `receipt-unreadable`, `receipt-signature-wrong`.
+    static SignedReceipt verify(String jws) {
+        try {
+            var parts = jws.strip().split("\\.", -1);
+            if (parts.length != 3) throw new IngestFault.Invalid("receipt-unreadable");
+            var header = JSON.readTree(decoded(parts[0]));
+            if (!text(header, "alg").equals("EdDSA") || !text(header, "typ").equals(TYPE))
+                throw new IngestFault.Invalid("receipt-unreadable");
+            var key = decoded(text(header.path("jwk"), "x"));
+            var signature = Signature.getInstance("Ed25519");
+            signature.initVerify(ReceiptKey.publicKey(key));
+            signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+            boolean right = ReceiptKey.thumbprint(key).equals(text(header, "kid")) && signature.verify(decoded(parts[2]));
+            if (!right) throw new IngestFault.Invalid("receipt-signature-wrong");
+            return read(text(header, "kid"), JSON.readTree(decoded(parts[1])));
+        } catch (GeneralSecurityException e) {
+            throw new IngestFault.Invalid("receipt-signature-wrong");
+        } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
+            throw new IngestFault.Invalid("receipt-unreadable");
+        }
+    }
+
+    private static SignedReceipt read(String keyId, JsonNode json) {
+        var files = new ArrayList<Receipt.File>();
+        for (var file : json.path("files"))
+            files.add(new Receipt.File(text(file, "path"), file.path("size").asLong(), text(file, "sha256")));
+        var proof = json.path("proof");
+        var receipt = new Receipt(
+                keyId,
+                text(json, "iss"),
+                Instant.parse(text(json, "issuedAt")),
+                text(json, "tenant"),
+                text(json, "submission"),
+                text(json, "agreement"),
+                json.path("agreementVersion").asInt(),
+                text(json, "packageId"),
+                text(json, "packageSha256"),
+                json.path("packageSize").asLong(),
+                text(json, "deliveredBy"),
+                text(json, "aip"),
+                json.path("version").asInt(),
+                files,
+                proof.isNull() || proof.isMissingNode() ? "" : proof.toString());
+        var kind = json.path("packageKind");
+        return new SignedReceipt(
+                receipt,
+                text(json, "fileName"),
+                kind.isString() ? PackageKind.valueOf(kind.asString().toUpperCase(java.util.Locale.ROOT)) : null,
+                Instant.parse(text(json, "receivedAt")));
+    }
+
+    private static String text(JsonNode json, String name) {
+        return json.path(name).asString("");
+    }
+
+    private static byte[] decoded(String base64) {
+        return Base64.getUrlDecoder().decode(base64);
+    }
+}

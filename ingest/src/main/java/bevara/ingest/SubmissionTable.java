@@ -1,0 +1,404 @@
+package bevara.ingest;
+
+import bevara.ingest.Submission.Progress;
+import bevara.ingest.Submission.State;
+import bevara.ingest.Submission.Step;
+import bevara.storage.AipId;
+import bevara.storage.Digest;
+import bevara.storage.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The submissions' rows. Each method is one transaction.
+final class SubmissionTable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    SubmissionTable(DataSource database, Clock clock) {
+        this.sql = JdbcClient.create(database);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+        this.clock = clock;
+    }
+
+    /// A submission and what only ingest needs to know of it. `aip` is the one that storing was begun with.
+    record Row(
+            Submission submission,
+            @Nullable AipId aip,
+            int attempts,
+            @Nullable String decidedBy,
+            @Nullable Instant decidedAt,
+            String reason) {}
+
+    /// False when the idempotency key is taken.
+    boolean insert(SubmissionId id, Delivery d, SubmissionAgreement agreement) {
+        try {
+            sql.sql("""
+                    insert into submission (tenant, id, agreement, agreement_version, file_name, state, step, dry_run,
+                        delivered_by, idempotency_key, bytes_total, created_at)
+                    values (:tenant, :id, :agreement, :version, :file, 'receiving', 'receive', :dry,
+                        :by, :key, :total, :now)""")
+                    .param("tenant", d.tenant().value())
+                    .param("id", id.value())
+                    .param("agreement", agreement.id())
+                    .param("version", agreement.version())
+                    .param("file", d.fileName())
+                    .param("dry", d.dryRun())
+                    .param("by", d.deliveredBy())
+                    .param("key", d.idempotencyKey())
+                    .param("total", d.length())
+                    .param("now", now())
+                    .update();
+            return true;
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
+    }
+
+    /// False when the same bytes are already in under the same agreement.
+    boolean received(TenantId tenant, SubmissionId id, Quarantine.Received received) {
+        try {
+            sql.sql("""
+                    update submission set state = 'received', size = :size, sha256 = :sha256, bytes = :size,
+                        bytes_total = :size
+                    where tenant = :tenant and id = :id and state = 'receiving'""")
+                    .param("size", received.size())
+                    .param("sha256", received.sha256().hex())
+                    .param("tenant", tenant.value())
+                    .param("id", id.value())
+                    .update();
+            return true;
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
+    }
+
+    Optional<Row> find(TenantId tenant, SubmissionId id) {
+        return sql.sql("select * from submission where tenant = :tenant and id = :id")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query(SubmissionTable::row)
+                .optional();
+    }
+
+    Optional<Row> byKey(TenantId tenant, String key) {
+        return sql.sql("""
+                select * from submission
+                where tenant = :tenant and idempotency_key = :key and state not in ('rejected', 'failed')""")
+                .param("tenant", tenant.value())
+                .param("key", key)
+                .query(SubmissionTable::row)
+                .optional();
+    }
+
+    Optional<Row> byBytes(TenantId tenant, String agreement, Digest sha256) {
+        return sql.sql("""
+                select * from submission
+                where tenant = :tenant and agreement = :agreement and sha256 = :sha256
+                    and not dry_run and state not in ('rejected', 'failed')""")
+                .param("tenant", tenant.value())
+                .param("agreement", agreement)
+                .param("sha256", sha256.hex())
+                .query(SubmissionTable::row)
+                .optional();
+    }
+
+    boolean packageIdArchived(TenantId tenant, String agreement, String packageId, SubmissionId but) {
+        return sql.sql("""
+                select exists (select 1 from submission where tenant = :tenant and agreement = :agreement
+                    and package_id = :packageId and state = 'archived' and id <> :but)""")
+                .param("tenant", tenant.value())
+                .param("agreement", agreement)
+                .param("packageId", packageId)
+                .param("but", but.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    void delete(TenantId tenant, SubmissionId id) {
+        sql.sql("delete from submission where tenant = :tenant and id = :id")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
+    }
+
+    void checking(TenantId tenant, SubmissionId id) {
+        sql.sql("""
+                update submission set state = 'checking', step = 'structure', files = 0, bytes = 0
+                where tenant = :tenant and id = :id and state = 'received'""")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
+    }
+
+    void progress(TenantId tenant, SubmissionId id, Step step, Progress progress) {
+        sql.sql("""
+                update submission set step = :step, files = :files, files_total = :filesTotal, bytes = :bytes,
+                    bytes_total = :bytesTotal
+                where tenant = :tenant and id = :id and state in ('checking', 'storing')""")
+                .param("step", step.code())
+                .param("files", progress.files())
+                .param("filesTotal", progress.filesTotal())
+                .param("bytes", progress.bytes())
+                .param("bytesTotal", progress.bytesTotal())
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
+    }
+
+    /// What the examination found, and the state that follows from it. `aip` is set when storing begins.
+    void judged(TenantId tenant, SubmissionId id, Examination.Result result, State state, Step step, @Nullable AipId aip) {
+        sql.sql("""
+                update submission set state = :state, step = :step, kind = :kind, package_id = :packageId,
+                    findings = :findings, findings_total = :findingsTotal, aip = :aip,
+                    files = :files, files_total = :filesTotal, bytes = :bytes, bytes_total = :bytes,
+                    ended_at = :ended
+                where tenant = :tenant and id = :id and state in ('checking', 'storing')""")
+                .param("state", state.code())
+                .param("step", step.code())
+                .param("kind", result.kind() == null ? null : result.kind().code())
+                .param("packageId", result.packageId())
+                .param("findings", JSON.writeValueAsString(result.findings().first()))
+                .param("findingsTotal", result.findings().total())
+                .param("aip", aip == null ? null : aip.value())
+                .param("files", state == State.STORING ? 0 : result.files().size())
+                .param("filesTotal", result.listing().members().size())
+                .param("bytes", result.bytes())
+                .param("ended", state.ended() ? now() : null)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
+    }
+
+    void archived(TenantId tenant, SubmissionId id, String receipt) {
+        transaction.executeWithoutResult(_ -> {
+            sql.sql("""
+                    insert into submission_receipt (tenant, submission, jws) values (:tenant, :id, :jws)
+                    on conflict do nothing""")
+                    .param("tenant", tenant.value())
+                    .param("id", id.value())
+                    .param("jws", receipt)
+                    .update();
+            sql.sql("""
+                    update submission set state = 'archived', step = 'done', files = files_total,
+                        bytes = bytes_total, retry_at = null, ended_at = :now
+                    where tenant = :tenant and id = :id and state = 'storing'""")
+                    .param("now", now())
+                    .param("tenant", tenant.value())
+                    .param("id", id.value())
+                    .update();
+        });
+    }
+
+    Optional<String> receipt(TenantId tenant, SubmissionId id) {
+        return sql.sql("select jws from submission_receipt where tenant = :tenant and submission = :id")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query(String.class)
+                .optional();
+    }
+
+    /// Ends a submission for a reason that lies outside its package.
+    void ended(TenantId tenant, SubmissionId id, State state, Finding finding) {
+        transaction.executeWithoutResult(_ -> {
+            var findings = new java.util.ArrayList<>(List.of(finding));
+            find(tenant, id).ifPresent(row -> findings.addAll(row.submission().findings()));
+            sql.sql("""
+                    update submission set state = :state, findings = :findings, findings_total = findings_total + 1,
+                        ended_at = :now, retry_at = null
+                    where tenant = :tenant and id = :id and state not in ('archived', 'rejected', 'failed')""")
+                    .param("state", state.code())
+                    .param("findings", JSON.writeValueAsString(findings.subList(0, Math.min(findings.size(), Findings.KEPT))))
+                    .param("now", now())
+                    .param("tenant", tenant.value())
+                    .param("id", id.value())
+                    .update();
+        });
+    }
+
+    /// Keeps an archivist's decision to accept; false when the submission does not await one.
+    boolean accepted(TenantId tenant, SubmissionId id, String decidedBy, String reason) {
+        return sql.sql("""
+                        update submission set state = 'storing', step = 'store', decided_by = :by, decided_at = :now,
+                            decision_reason = :reason
+                        where tenant = :tenant and id = :id and state = 'awaiting-decision'""")
+                        .param("by", decidedBy)
+                        .param("now", now())
+                        .param("reason", reason)
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update()
+                == 1;
+    }
+
+    /// To be tried again at `at`; `attempts` counts only faults that are ours.
+    void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at) {
+        sql.sql("update submission set attempts = :attempts, retry_at = :at where tenant = :tenant and id = :id")
+                .param("attempts", attempts)
+                .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
+    }
+
+    /// Of all tenants.
+    List<Ingest.Pending> unfinished() {
+        return sql.sql("""
+                select tenant, id from submission
+                where state in ('received', 'checking', 'storing') and (retry_at is null or retry_at <= :now)
+                order by id""")
+                .param("now", now())
+                .query(SubmissionTable::pending)
+                .list();
+    }
+
+    /// Of all tenants: the uploads that did not end.
+    List<Ingest.Pending> receiving() {
+        return sql.sql("select tenant, id from submission where state = 'receiving'")
+                .query(SubmissionTable::pending)
+                .list();
+    }
+
+    /// Of all tenants: those whose package must be kept.
+    List<String> open() {
+        return sql.sql("select id from submission where state not in ('archived', 'rejected', 'failed')")
+                .query(String.class)
+                .list();
+    }
+
+    /// Of all tenants: what waited for its next attempt need not wait longer.
+    void retryNow() {
+        sql.sql("update submission set retry_at = null where retry_at is not null and state in ('received', 'checking', 'storing')")
+                .update();
+    }
+
+    List<Submission> page(TenantId tenant, String text, @Nullable State state, String before, int limit) {
+        var pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+        return sql.sql("""
+                select * from submission
+                where tenant = :tenant
+                    and (cast(:state as text) is null or state = :state)
+                    and (:before = '' or id < :before)
+                    and (package_id ilike :pattern or file_name ilike :pattern or agreement ilike :pattern)
+                order by id desc limit :limit""")
+                .param("tenant", tenant.value())
+                .param("state", state == null ? null : state.code())
+                .param("before", before)
+                .param("pattern", pattern)
+                .param("limit", limit)
+                .query(SubmissionTable::row)
+                .list()
+                .stream()
+                .map(Row::submission)
+                .toList();
+    }
+
+    /// Restores a submission from its receipt; false when it is there.
+    boolean restore(SignedReceipt signed, String jws) {
+        var r = signed.receipt();
+        long bytes = r.files().stream().mapToLong(Receipt.File::size).sum();
+        return Boolean.TRUE.equals(transaction.execute(_ -> {
+            int rows = sql.sql("""
+                    insert into submission (tenant, id, agreement, agreement_version, file_name, size, sha256,
+                        package_id, kind, state, step, files, files_total, bytes, bytes_total, aip, dry_run,
+                        delivered_by, created_at, ended_at)
+                    values (:tenant, :id, :agreement, :version, :file, :size, :sha256, :packageId, :kind,
+                        'archived', 'done', :files, :files, :bytes, :bytes, :aip, false, :by, :created, :ended)
+                    on conflict do nothing""")
+                    .param("tenant", r.tenant())
+                    .param("id", r.submission())
+                    .param("agreement", r.agreement())
+                    .param("version", r.agreementVersion())
+                    .param("file", signed.fileName())
+                    .param("size", r.packageSize())
+                    .param("sha256", r.packageSha256())
+                    .param("packageId", r.packageId())
+                    .param("kind", signed.kind() == null ? null : signed.kind().code())
+                    .param("files", r.files().size())
+                    .param("bytes", bytes)
+                    .param("aip", r.aip())
+                    .param("by", r.deliveredBy())
+                    .param("created", OffsetDateTime.ofInstant(signed.receivedAt(), ZoneOffset.UTC))
+                    .param("ended", OffsetDateTime.ofInstant(r.issuedAt(), ZoneOffset.UTC))
+                    .update();
+            sql.sql("""
+                    insert into submission_receipt (tenant, submission, jws) values (:tenant, :id, :jws)
+                    on conflict do nothing""")
+                    .param("tenant", r.tenant())
+                    .param("id", r.submission())
+                    .param("jws", jws)
+                    .update();
+            return rows == 1;
+        }));
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private static Ingest.Pending pending(ResultSet row, int number) throws SQLException {
+        return new Ingest.Pending(new TenantId(row.getString("tenant")), new SubmissionId(row.getString("id")));
+    }
+
+    private static Row row(ResultSet row, int number) throws SQLException {
+        var aip = row.getString("aip") == null ? null : new AipId(row.getString("aip"));
+        var state = State.valueOf(row.getString("state").toUpperCase(Locale.ROOT).replace('-', '_'));
+        var sha256 = row.getString("sha256");
+        var kind = row.getString("kind");
+        var reason = row.getString("decision_reason");
+        var submission = new Submission(
+                new SubmissionId(row.getString("id")),
+                new TenantId(row.getString("tenant")),
+                row.getString("agreement"),
+                row.getInt("agreement_version"),
+                row.getString("file_name"),
+                row.getLong("size"),
+                sha256 == null ? null : new Digest(sha256),
+                row.getString("package_id"),
+                kind == null ? null : PackageKind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                state,
+                Step.valueOf(row.getString("step").toUpperCase(Locale.ROOT)),
+                new Progress(
+                        row.getLong("files"),
+                        row.getLong("files_total"),
+                        row.getLong("bytes"),
+                        row.getLong("bytes_total")),
+                JSON.readValue(row.getString("findings"), FINDINGS),
+                row.getInt("findings_total"),
+                state == State.ARCHIVED && aip != null ? List.of(aip) : List.of(),
+                row.getBoolean("dry_run"),
+                row.getString("delivered_by"),
+                java.util.Objects.requireNonNull(instant(row, "created_at")),
+                instant(row, "ended_at"));
+        return new Row(
+                submission,
+                aip,
+                row.getInt("attempts"),
+                row.getString("decided_by"),
+                instant(row, "decided_at"),
+                reason == null ? "" : reason);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

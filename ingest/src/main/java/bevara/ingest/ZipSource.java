@@ -1,0 +1,319 @@
+package bevara.ingest;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
+
+/// A zip file (PKWARE APPNOTE 6.3). Its central directory is read as a stream at every visit, so memory does
+/// not grow with the number of members; what a local header says must agree with it.
+final class ZipSource implements PackageSource {
+    private static final int LOCAL = 0x04034b50;
+    private static final int CENTRAL = 0x02014b50;
+    private static final int END = 0x06054b50;
+    private static final int END64 = 0x06064b50;
+    private static final int LOCATOR64 = 0x07064b50;
+    private static final long MAX32 = 0xffffffffL;
+
+    private final FileChannel channel;
+    private final Directory directory;
+
+    /// Where the central directory lies; `shift` is what stands before the zip (a self-extracting program).
+    private record Directory(long start, long end, long entries, boolean zip64, long shift) {}
+
+    private ZipSource(FileChannel channel, Directory directory) {
+        this.channel = channel;
+        this.directory = directory;
+    }
+
+    static ZipSource open(Path path) throws ArchiveDamaged {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            return new ZipSource(channel, directory(channel));
+        } catch (ArchiveDamaged | RuntimeException e) {
+            close(channel);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        close(channel);
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Directory directory(FileChannel channel) throws ArchiveDamaged {
+        long length = size(channel);
+        int tailLength = (int) Math.min(length, 22 + 65535);
+        var tail = bytes(channel, length - tailLength, tailLength);
+        for (int at = tailLength - 22; at >= 0; at--) {
+            if (tail.getInt(at) != END || at + 22 + u16(tail, at + 20) > tailLength) continue;
+            long end = length - tailLength + at;
+            long entries = u16(tail, at + 10);
+            long size = u32(tail, at + 12);
+            long offset = u32(tail, at + 16);
+            boolean zip64 = false;
+            if (end >= 20) {
+                var locator = bytes(channel, end - 20, 20);
+                if (locator.getInt(0) == LOCATOR64) {
+                    long at64 = locator.getLong(8);
+                    if (at64 < 0 || at64 + 56 > end) throw new ArchiveDamaged("zip64 end out of place");
+                    var end64 = bytes(channel, at64, 56);
+                    if (end64.getInt(0) != END64) throw new ArchiveDamaged("no zip64 end");
+                    entries = end64.getLong(32);
+                    size = end64.getLong(40);
+                    offset = end64.getLong(48);
+                    end = at64;
+                    zip64 = true;
+                }
+            }
+            long shift = end - size - offset;
+            if (size < 0 || offset < 0 || shift < 0) throw new ArchiveDamaged("central directory out of place");
+            return new Directory(offset + shift, offset + shift + size, entries, zip64, shift);
+        }
+        throw new ArchiveDamaged("no end of central directory");
+    }
+
+    @Override
+    public void visit(Entry.Visitor visitor) throws IOException {
+        var in = new BufferedInputStream(new FileRange(channel, directory.start(), directory.end()), 1 << 16);
+        long entries = 0;
+        long packed = 0;
+        while (true) {
+            var head = in.readNBytes(46);
+            if (head.length == 0) break;
+            if (head.length < 46) throw new ArchiveDamaged("central directory cut off");
+            var header = Header.read(ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN), in);
+            entries++;
+            packed += header.packedSize;
+            // Members that lie over each other are how a small file states petabytes.
+            if (packed > directory.start()) throw new ArchiveDamaged(Code.ZIP_BOMB, "members overlap", null);
+            if (!visitor.visit(header.entry(), () -> content(header))) return;
+        }
+        if (directory.zip64() ? entries != directory.entries() : (entries & 0xffff) != directory.entries())
+            throw new ArchiveDamaged("%d members of %d".formatted(entries, directory.entries()));
+    }
+
+    private InputStream content(Header header) throws IOException {
+        long start = header.offset + directory.shift();
+        if (start < 0 || start + 30 > directory.start()) throw new ArchiveDamaged("member out of place");
+        var local = bytes(channel, start, 30);
+        if (local.getInt(0) != LOCAL) throw new ArchiveDamaged("no local header");
+        int nameLength = u16(local, 26);
+        long data = start + 30 + nameLength + u16(local, 28);
+        if (data + header.packedSize > directory.start()) throw new ArchiveDamaged("member out of place");
+        if (!Arrays.equals(bytes(channel, start + 30, nameLength).array(), header.rawName))
+            throw new ArchiveDamaged("local header names another member");
+        var packed = new FileRange(channel, data, data + header.packedSize);
+        var unpacked =
+                switch (header.method) {
+                    case 0 -> packed;
+                    case 8 -> new Inflating(packed);
+                    case 9 -> new Deflate64CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
+                    case 12 -> new BZip2CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
+                    default -> throw new ArchiveDamaged("method " + header.method);
+                };
+        return new DeclaredSize(unpacked, header.size);
+    }
+
+    private static final class Inflating extends InflaterInputStream {
+        Inflating(InputStream in) {
+            super(in, new Inflater(true), 1 << 16);
+        }
+
+        @Override
+        public void close() throws IOException {
+            inf.end();
+            super.close();
+        }
+    }
+
+    /// A member's line in the central directory.
+    private static final class Header {
+        private final byte[] rawName;
+        private final int method;
+        private final int flags;
+        private final int system;
+        private final int unixMode;
+        private final long crc;
+        private final byte[] extra;
+        private long packedSize;
+        private long size;
+        private long offset;
+
+        private Header(ByteBuffer head, byte[] rawName, byte[] extra) {
+            this.rawName = rawName;
+            this.extra = extra;
+            this.system = head.get(5) & 0xff;
+            this.flags = u16(head, 8);
+            this.method = u16(head, 10);
+            this.crc = u32(head, 16);
+            this.packedSize = u32(head, 20);
+            this.size = u32(head, 24);
+            this.unixMode = u16(head, 40);
+            this.offset = u32(head, 42);
+        }
+
+        static Header read(ByteBuffer head, InputStream in) throws IOException {
+            if (head.getInt(0) != CENTRAL) throw new ArchiveDamaged("central directory broken");
+            var name = exactly(in, u16(head, 28));
+            var extra = exactly(in, u16(head, 30));
+            exactly(in, u16(head, 32));
+            var header = new Header(head, name, extra);
+            header.readZip64();
+            return header;
+        }
+
+        private static byte[] exactly(InputStream in, int length) throws IOException {
+            var bytes = in.readNBytes(length);
+            if (bytes.length < length) throw new ArchiveDamaged("central directory cut off");
+            return bytes;
+        }
+
+        private void readZip64() throws ArchiveDamaged {
+            var field = field(0x0001);
+            for (int which = 0; which < 3; which++) {
+                long value = which == 0 ? size : which == 1 ? packedSize : offset;
+                if (value != MAX32) continue;
+                if (field.remaining() < 8) {
+                    if (field.limit() == 0) continue;
+                    throw new ArchiveDamaged("zip64 field cut off");
+                }
+                long wide = field.getLong();
+                if (wide < 0) throw new ArchiveDamaged("zip64 field broken");
+                if (which == 0) size = wide;
+                else if (which == 1) packedSize = wide;
+                else offset = wide;
+            }
+        }
+
+        /// An extra field's content, empty when it is not there.
+        private ByteBuffer field(int id) {
+            var all = ByteBuffer.wrap(extra).order(ByteOrder.LITTLE_ENDIAN);
+            while (all.remaining() >= 4) {
+                int found = all.getShort() & 0xffff;
+                int length = all.getShort() & 0xffff;
+                if (length > all.remaining()) break;
+                if (found == id)
+                    return all.slice(all.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+                all.position(all.position() + length);
+            }
+            return ByteBuffer.allocate(0);
+        }
+
+        Entry entry() {
+            var oddities = new ArrayList<Code>(0);
+            var name = name(oddities);
+            if (windows() && name.indexOf('\\') >= 0) {
+                name = name.replace('\\', '/');
+                oddities.add(Code.NAME_HAS_BACKSLASHES);
+            }
+            return new Entry(name, type(name), size, method == 0 ? -1 : packedSize, crc, List.copyOf(oddities));
+        }
+
+        private boolean windows() {
+            return system == 0 || system == 6 || system == 10 || system == 11 || system == 14;
+        }
+
+        private Entry.Type type(String name) {
+            int kind = windows() ? 0 : unixMode & 0xf000;
+            if (kind == 0xa000) return Entry.Type.LINK;
+            if (name.endsWith("/") || kind == 0x4000) return Entry.Type.FOLDER;
+            if (kind != 0 && kind != 0x8000) return Entry.Type.SPECIAL;
+            if ((flags & 1) != 0 || method == 99) return Entry.Type.ENCRYPTED;
+            return switch (method) {
+                case 0, 8, 9, 12 -> Entry.Type.FILE;
+                default -> Entry.Type.UNKNOWN_COMPRESSION;
+            };
+        }
+
+        private String name(List<Code> oddities) {
+            var unicode = field(0x7075);
+            if (unicode.remaining() > 5 && unicode.get(0) == 1 && crc(rawName) == u32(unicode, 1)) {
+                var bytes = new byte[unicode.remaining() - 5];
+                unicode.get(5, bytes);
+                var name = utf8(bytes);
+                if (name != null) return name;
+            }
+            var name = utf8(rawName);
+            if (name != null) return name;
+            oddities.add(Code.NAME_NOT_UTF8);
+            return new String(rawName, Charset.forName("IBM437"));
+        }
+    }
+
+    static @org.jspecify.annotations.Nullable String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static long crc(byte[] bytes) {
+        var crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+
+    private static int u16(ByteBuffer from, int at) {
+        return from.getShort(at) & 0xffff;
+    }
+
+    private static long u32(ByteBuffer from, int at) {
+        return from.getInt(at) & MAX32;
+    }
+
+    private static long size(FileChannel channel) {
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ByteBuffer bytes(FileChannel channel, long position, int length) throws ArchiveDamaged {
+        var buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, position + buffer.position()) < 0)
+                    throw new ArchiveDamaged("the file ends too early");
+            }
+        } catch (ArchiveDamaged e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return buffer;
+    }
+}
