@@ -87,8 +87,16 @@ public final class AgreementPages {
     View fresh(HttpServletRequest request) {
         Forbidden.unless(request, Right.DESCRIBE);
         var empty = new FormView(
-                "", 0, "", "", "", EnumSet.allOf(PackageKind.class), Approval.AUTOMATIC,
-                LocalDate.now(clock).toString(), "", Map.of());
+                "",
+                0,
+                "",
+                "",
+                "",
+                EnumSet.allOf(PackageKind.class),
+                Approval.AUTOMATIC,
+                LocalDate.now(clock).toString(),
+                "",
+                Map.of());
         return form(HttpStatus.OK, empty);
     }
 
@@ -96,9 +104,19 @@ public final class AgreementPages {
     View edit(@PathVariable String id, HttpServletRequest request) {
         var now = find(Forbidden.unless(request, Right.DESCRIBE).tenant(), id);
         var end = now.validTo();
-        return form(HttpStatus.OK, new FormView(
-                now.id(), now.version(), now.title(), now.sourceSystem(), now.creator(), now.kinds(), now.approval(),
-                now.validFrom().toString(), end == null ? "" : end.toString(), Map.of()));
+        return form(
+                HttpStatus.OK,
+                new FormView(
+                        now.id(),
+                        now.version(),
+                        now.title(),
+                        now.sourceSystem(),
+                        now.creator(),
+                        now.kinds(),
+                        now.approval(),
+                        now.validFrom().toString(),
+                        end == null ? "" : end.toString(),
+                        Map.of()));
     }
 
     private View form(HttpStatus status, FormView view) {
@@ -132,13 +150,20 @@ public final class AgreementPages {
         if (!validTo.isBlank() && to.isEmpty()) wrong.put("validTo", "agreement.date.wrong");
         if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get()))
             wrong.put("validTo", "agreement.validTo.early");
-        var view = new FormView(
-                id, version, title, sourceSystem, creator, allowed, decided, validFrom, validTo, wrong);
+        var view = new FormView(id, version, title, sourceSystem, creator, allowed, decided, validFrom, validTo, wrong);
         if (!wrong.isEmpty()) return form(HttpStatus.BAD_REQUEST, view);
         try {
             ingest.keep(new SubmissionAgreement(
-                    tenant, id, version + 1, title.strip(), sourceSystem.strip(), creator.strip(), allowed, decided,
-                    from.orElseThrow(), to.orElse(null)));
+                    tenant,
+                    id,
+                    version + 1,
+                    title.strip(),
+                    sourceSystem.strip(),
+                    creator.strip(),
+                    allowed,
+                    decided,
+                    from.orElseThrow(),
+                    to.orElse(null)));
         } catch (IngestFault.Conflict _) {
             wrong.put("version", "agreement.version.taken");
             return form(HttpStatus.CONFLICT, view);

@@ -49,7 +49,8 @@ public final class ArchivePages {
     public record AipPage(
             AipView aip, String agreement, List<Folder> folders, String next, boolean first, boolean inBasket) {}
 
-    public record Proof(List<Access.VersionView> versions, @Nullable Digest mets) {}
+    public record Proof(
+            List<Access.VersionView> versions, @Nullable Digest mets) {}
 
     /// `before` and `after` are the ids of the files beside this one, empty at the ends; `text` is null unless
     /// the file is shown as text.
@@ -81,7 +82,12 @@ public final class ArchivePages {
         var files = access.files(tenant, aip.id(), cursor, FILES);
         var next = files.nextCursor().isEmpty() ? "" : "/aips/" + id + "?cursor=" + Pages.encode(files.nextCursor());
         var view = new AipPage(
-                aip, agreement(aip), folders(files.items()), next, cursor.isEmpty(), Basket.of(request).holds(id, ""));
+                aip,
+                agreement(aip),
+                folders(files.items()),
+                next,
+                cursor.isEmpty(),
+                Basket.of(request).holds(id, ""));
         return pages.show(Section.SEARCH, "aip", Map.of("it", view));
     }
 
@@ -98,13 +104,19 @@ public final class ArchivePages {
         var tenant = Forbidden.unless(request, Right.READ).tenant();
         var aip = find(tenant, id);
         var proof = new Proof(
-                access.versions(tenant, aip.id()), aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"));
+                access.versions(tenant, aip.id()),
+                aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"));
         return pages.show(Section.SEARCH, "aipIntegrity", Map.of("it", head(aip, request), "proof", proof));
     }
 
     private AipPage head(AipView aip, HttpServletRequest request) {
         return new AipPage(
-                aip, agreement(aip), List.of(), "", true, Basket.of(request).holds(aip.id().value(), ""));
+                aip,
+                agreement(aip),
+                List.of(),
+                "",
+                true,
+                Basket.of(request).holds(aip.id().value(), ""));
     }
 
     private AipView find(TenantId tenant, String id) {

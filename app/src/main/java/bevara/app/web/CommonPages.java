@@ -35,9 +35,8 @@ final class CommonPages {
 
     @GetMapping("/problems/{code}")
     View problem(@PathVariable String code, HttpServletRequest request) {
-        var problem = surroundings
-                .problem(code, pages.texts(request).locale())
-                .orElseThrow(() -> new Missing("problem"));
+        var problem =
+                surroundings.problem(code, pages.texts(request).locale()).orElseThrow(() -> new Missing("problem"));
         return pages.show(Section.NONE, "problem", Map.of("code", code, "problem", problem));
     }
 }

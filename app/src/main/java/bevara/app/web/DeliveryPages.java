@@ -62,7 +62,10 @@ public final class DeliveryPages {
 
     /// `fault` is a problem code, empty at first; `explained` says what it means.
     public record DeliverView(
-            List<SubmissionAgreement> agreements, String chosen, String fault, Surroundings.@Nullable Problem explained) {}
+            List<SubmissionAgreement> agreements,
+            String chosen,
+            String fault,
+            Surroundings.@Nullable Problem explained) {}
 
     public record ListView(
             List<Submission> items,
@@ -91,7 +94,8 @@ public final class DeliveryPages {
         var open = ingest.agreements(account.tenant()).stream()
                 .filter(one -> isOpen(one, today))
                 .toList();
-        return new DeliverView(open, agreement, fault, fault.isEmpty() ? null : explain(request, fault, List.of(arguments)));
+        return new DeliverView(
+                open, agreement, fault, fault.isEmpty() ? null : explain(request, fault, List.of(arguments)));
     }
 
     static boolean isOpen(SubmissionAgreement agreement, LocalDate day) {
@@ -110,12 +114,23 @@ public final class DeliveryPages {
         var account = Forbidden.unless(request, Right.DELIVER);
         if (pack.isEmpty() || pack.get().isEmpty())
             return pages.show(
-                    HttpStatus.BAD_REQUEST, Section.DELIVER, "deliver", Map.of("deliver", form(request, agreement, "package-empty")));
+                    HttpStatus.BAD_REQUEST,
+                    Section.DELIVER,
+                    "deliver",
+                    Map.of("deliver", form(request, agreement, "package-empty")));
         var name = Optional.ofNullable(pack.get().getOriginalFilename()).orElse("");
         var delivery = new Delivery(
-                account.tenant(), agreement, lastOf(name), pack.get().getSize(), null, null, mode.equals("try"), account.name());
+                account.tenant(),
+                agreement,
+                lastOf(name),
+                pack.get().getSize(),
+                null,
+                null,
+                mode.equals("try"),
+                account.name());
         try (var body = pack.get().getInputStream()) {
-            return new RedirectView("/deliveries/" + ingest.receive(delivery, body).id());
+            return new RedirectView(
+                    "/deliveries/" + ingest.receive(delivery, body).id());
         } catch (IngestFault fault) {
             var view = form(request, agreement, fault.code(), fault.arguments().toArray(String[]::new));
             return pages.show(status(fault), Section.DELIVER, "deliver", Map.of("deliver", view));
@@ -148,7 +163,15 @@ public final class DeliveryPages {
         } catch (IngestFault fault) {
             var problem = explain(request, fault.code(), fault.arguments());
             return ResponseEntity.status(status(fault))
-                    .body(Map.of("title", problem.title(), "detail", problem.detail(), "remedy", problem.remedy(), "code", fault.code()));
+                    .body(Map.of(
+                            "title",
+                            problem.title(),
+                            "detail",
+                            problem.detail(),
+                            "remedy",
+                            problem.remedy(),
+                            "code",
+                            fault.code()));
         }
     }
 
@@ -157,7 +180,9 @@ public final class DeliveryPages {
         return surroundings
                 .problem(code, texts.locale())
                 .orElseGet(() -> new Surroundings.Problem(
-                        texts.get("error.500.title"), code + " " + String.join(" ", arguments), texts.get("error.500.remedy")));
+                        texts.get("error.500.title"),
+                        code + " " + String.join(" ", arguments),
+                        texts.get("error.500.remedy")));
     }
 
     static HttpStatus status(IngestFault fault) {
@@ -179,7 +204,9 @@ public final class DeliveryPages {
 
     private static String fileName(String disposition) {
         var match = FILE_NAME.matcher(disposition);
-        return match.find() ? lastOf(URLDecoder.decode(match.group(1).replace("+", "%2B"), StandardCharsets.UTF_8)) : "";
+        return match.find()
+                ? lastOf(URLDecoder.decode(match.group(1).replace("+", "%2B"), StandardCharsets.UTF_8))
+                : "";
     }
 
     private static String lastOf(String path) {
@@ -200,7 +227,8 @@ public final class DeliveryPages {
         var found = ingest.list(tenant, q.strip(), chosen, cursor, PAGE);
         var next = found.nextCursor().isEmpty()
                 ? ""
-                : "/deliveries?q=" + Pages.encode(q) + "&state=" + Pages.encode(state) + "&cursor=" + Pages.encode(found.nextCursor());
+                : "/deliveries?q=" + Pages.encode(q) + "&state=" + Pages.encode(state) + "&cursor="
+                        + Pages.encode(found.nextCursor());
         var view = new ListView(found.items(), titles(ingest, tenant), chosen, q.strip(), next, cursor.isEmpty());
         return pages.show(Section.DELIVERIES, "deliveries", Map.of("list", view));
     }
@@ -219,7 +247,8 @@ public final class DeliveryPages {
     private View shown(String id, String wrong, HttpStatus status, HttpServletRequest request) {
         var account = Forbidden.unless(request, Right.DELIVER);
         var submission = submission(account.tenant(), id);
-        var agreement = ingest.agreement(account.tenant(), submission.agreement()).orElse(null);
+        var agreement =
+                ingest.agreement(account.tenant(), submission.agreement()).orElse(null);
         var view = DeliveryView.of(submission, agreement, surroundings, pages.texts(request), wrong);
         return pages.show(status, Section.DELIVERIES, "delivery", Map.of("it", view));
     }
@@ -240,12 +269,11 @@ public final class DeliveryPages {
             HttpServletRequest request) {
         var account = Forbidden.unless(request, Right.DECIDE);
         if (reason.isBlank()) return shown(id, "delivery.decision.reason.missing", HttpStatus.BAD_REQUEST, request);
-        var chosen =
-                switch (decision) {
-                    case "accept" -> Optional.of(Ingest.Decision.ACCEPT);
-                    case "reject" -> Optional.of(Ingest.Decision.REJECT);
-                    default -> Optional.<Ingest.Decision>empty();
-                };
+        var chosen = switch (decision) {
+            case "accept" -> Optional.of(Ingest.Decision.ACCEPT);
+            case "reject" -> Optional.of(Ingest.Decision.REJECT);
+            default -> Optional.<Ingest.Decision>empty();
+        };
         if (chosen.isEmpty()) return shown(id, "delivery.decision.choice.missing", HttpStatus.BAD_REQUEST, request);
         var submission = submission(account.tenant(), id);
         ingest.decide(account.tenant(), submission.id(), chosen.get(), reason.strip(), account.name());

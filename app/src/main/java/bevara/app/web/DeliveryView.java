@@ -91,7 +91,9 @@ public record DeliveryView(
         if (!submission.dryRun()) steps.addAll(List.of(Step.STORE, Step.RECEIPT));
         var here = steps.contains(submission.step()) ? submission.step() : steps.getLast();
         if (submission.step() == Step.DONE && submission.state() != State.ARCHIVED && !submission.dryRun())
-            here = approval && submission.findings().stream().noneMatch(Finding::blocking) ? Step.DECISION : Step.METADATA;
+            here = approval && submission.findings().stream().noneMatch(Finding::blocking)
+                    ? Step.DECISION
+                    : Step.METADATA;
         var stages = new ArrayList<Stage>();
         for (var step : steps) stages.add(new Stage(step, mark(submission, step.compareTo(here))));
         return stages;
@@ -111,8 +113,11 @@ public record DeliveryView(
         var byCode = new LinkedHashMap<String, List<Finding>>();
         findings.stream()
                 .sorted(java.util.Comparator.comparing(Finding::severity))
-                .forEach(finding -> byCode.computeIfAbsent(finding.code(), _ -> new ArrayList<>()).add(finding));
-        return byCode.values().stream().map(same -> group(same, surroundings, texts)).toList();
+                .forEach(finding -> byCode.computeIfAbsent(finding.code(), _ -> new ArrayList<>())
+                        .add(finding));
+        return byCode.values().stream()
+                .map(same -> group(same, surroundings, texts))
+                .toList();
     }
 
     private static Group group(List<Finding> same, Surroundings surroundings, Texts texts) {

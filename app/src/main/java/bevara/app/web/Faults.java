@@ -72,7 +72,8 @@ public final class Faults implements ErrorViewResolver {
 
     private View page(HttpStatus status, String code, HttpServletRequest request) {
         return page(
-                status, surroundings.problem(code, pages.texts(request).locale()).orElse(null));
+                status,
+                surroundings.problem(code, pages.texts(request).locale()).orElse(null));
     }
 
     private View page(HttpStatus status, Surroundings.@Nullable Problem problem) {

@@ -49,7 +49,8 @@ public enum FileKind {
         if (type.startsWith("video/")) return FILM;
         if (type.contains("spreadsheet") || type.contains("excel")) return SHEET;
         if (type.contains("presentation") || type.contains("powerpoint")) return SLIDES;
-        if (type.contains("word") || type.contains("opendocument.text") || type.equals("application/rtf")) return DOCUMENT;
+        if (type.contains("word") || type.contains("opendocument.text") || type.equals("application/rtf"))
+            return DOCUMENT;
         if (type.contains("zip") || type.contains("tar") || type.contains("compressed")) return ARCHIVE;
         return type.startsWith("text/") ? TEXT : OTHER;
     }

@@ -63,7 +63,11 @@ public final class OrderPages {
         var files = order.files().stream().limit(100).map(one -> {
             var path = ArchivePages.find(access, order.tenant(), one.aip());
             var file = access.file(order.tenant(), path.id(), one.file());
-            return new Line(one.aip(), path.description().title(), one.file(), file.map(f -> f.path()).orElse(one.file()));
+            return new Line(
+                    one.aip(),
+                    path.description().title(),
+                    one.file(),
+                    file.map(f -> f.path()).orElse(one.file()));
         });
         return java.util.stream.Stream.concat(whole, files).toList();
     }

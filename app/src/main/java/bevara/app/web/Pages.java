@@ -94,7 +94,9 @@ final class Pages {
         try {
             var best = Locale.lookup(
                     Locale.LanguageRange.parse(header),
-                    Arrays.stream(Language.values()).map(l -> Locale.of(l.code())).toList());
+                    Arrays.stream(Language.values())
+                            .map(l -> Locale.of(l.code()))
+                            .toList());
             return best == null ? Language.SV : Language.of(best.getLanguage()).orElse(Language.SV);
         } catch (IllegalArgumentException _) {
             return Language.SV;
@@ -111,7 +113,8 @@ final class Pages {
 
     private static void rememberChoices(HttpServletRequest request, HttpServletResponse response) {
         Language.of(request.getParameter(LANGUAGE)).ifPresent(l -> remember(request, response, LANGUAGE, l.code()));
-        if (request.getParameter(THEME) != null) remember(request, response, THEME, theme(request).code());
+        if (request.getParameter(THEME) != null)
+            remember(request, response, THEME, theme(request).code());
     }
 
     private static void remember(HttpServletRequest request, HttpServletResponse response, String name, String value) {
@@ -145,7 +148,8 @@ final class Pages {
         var address = new StringBuilder(path).append('?');
         request.getParameterMap().forEach((name, values) -> {
             if (name.equals(LANGUAGE) || name.equals(THEME)) return;
-            for (var value : values) address.append(encode(name)).append('=').append(encode(value)).append('&');
+            for (var value : values)
+                address.append(encode(name)).append('=').append(encode(value)).append('&');
         });
         return address.toString();
     }

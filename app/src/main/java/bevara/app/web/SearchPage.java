@@ -73,8 +73,7 @@ public final class SearchPage {
         }
     }
 
-    static SearchView view(
-            String text, List<Query.Filter> active, String cursor, SearchResult result, Labels labels) {
+    static SearchView view(String text, List<Query.Filter> active, String cursor, SearchResult result, Labels labels) {
         var facets = new ArrayList<Facet>();
         for (var field : FIELDS) {
             var choices = result.facets().getOrDefault(field, List.of()).stream()
@@ -85,7 +84,11 @@ public final class SearchPage {
         }
         var chosen = active.stream()
                 .map(filter -> new Choice(
-                        filter.field(), labels.of(filter.field(), filter.value()), 0, true, address(text, without(active, filter))))
+                        filter.field(),
+                        labels.of(filter.field(), filter.value()),
+                        0,
+                        true,
+                        address(text, without(active, filter))))
                 .toList();
         var next = result.nextCursor().isEmpty()
                 ? ""
@@ -94,7 +97,16 @@ public final class SearchPage {
                 .map(hit -> new Hit(hit, Snippet.of(hit.snippet())))
                 .toList();
         return new SearchView(
-                text, result.total(), hits, facets, chosen, address(text, List.of()), next, address(text, active), cursor.isEmpty(), false);
+                text,
+                result.total(),
+                hits,
+                facets,
+                chosen,
+                address(text, List.of()),
+                next,
+                address(text, active),
+                cursor.isEmpty(),
+                false);
     }
 
     private static Comparator<Choice> order(String field) {
@@ -133,8 +145,7 @@ public final class SearchPage {
 
     private static String address(String text, List<Query.Filter> filters) {
         var address = new StringBuilder("/search?q=").append(Pages.encode(text));
-        for (var filter : filters)
-            address.append("&f=").append(Pages.encode(filter.field() + ":" + filter.value()));
+        for (var filter : filters) address.append("&f=").append(Pages.encode(filter.field() + ":" + filter.value()));
         return address.toString();
     }
 

@@ -51,11 +51,16 @@ public final class StartPage {
         var view = new StartView(
                 latest,
                 DeliveryPages.titles(ingest, tenant),
-                access.search(tenant, new Query("", List.of(), List.of(), "", 1)).total(),
+                access.search(tenant, new Query("", List.of(), List.of(), "", 1))
+                        .total(),
                 count(ingest.list(tenant, "", State.AWAITING_DECISION, "", ENOUGH)),
                 count(ingest.list(tenant, "", State.REJECTED, "", ENOUGH)),
-                (int) latest.stream().filter(one -> !one.state().ended() && one.state() != State.AWAITING_DECISION).count(),
-                orders.stream().filter(order -> order.state() == Order.State.READY).count(),
+                (int) latest.stream()
+                        .filter(one -> !one.state().ended() && one.state() != State.AWAITING_DECISION)
+                        .count(),
+                orders.stream()
+                        .filter(order -> order.state() == Order.State.READY)
+                        .count(),
                 orders.stream().limit(LATEST).toList());
         return pages.show(Section.START, "start", Map.of("start", view));
     }

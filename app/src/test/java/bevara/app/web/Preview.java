@@ -24,14 +24,14 @@ final class Preview {
         Files.createDirectories(folder.resolve("assets"));
         for (var asset : Assets.NAMES) {
             var file = sources.resolve("resources/static/assets").resolve(asset);
-            if (Files.exists(file))
-                Files.write(folder.resolve("assets").resolve(asset), Files.readAllBytes(file));
+            if (Files.exists(file)) Files.write(folder.resolve("assets").resolve(asset), Files.readAllBytes(file));
         }
         var engine = TemplateEngine.create(
                 new DirectoryCodeResolver(sources.resolve("jte")), folder.resolve("made"), ContentType.Html);
         for (var sample : new Samples(language, Role.ARCHIVIST, theme).all().entrySet()) {
             var output = new StringOutput();
-            engine.render(sample.getValue().template() + ".jte", sample.getValue().model(), output);
+            engine.render(
+                    sample.getValue().template() + ".jte", sample.getValue().model(), output);
             var html = output.toString().replace("\"/assets/", "\"assets/");
             Files.writeString(folder.resolve(sample.getKey() + ".html"), html);
         }

@@ -45,7 +45,8 @@ final class Samples {
     private static final Instant NOW = Instant.parse("2026-11-23T09:15:00Z");
     private static final Digest DIGEST = Digest.of("Bevara".getBytes(StandardCharsets.UTF_8));
 
-    private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    private final RandomGenerator random =
+            RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     private final Texts texts;
     private final Role role;
     private final Theme theme;
@@ -70,8 +71,12 @@ final class Samples {
         put(all, "login", "login", Section.NONE, Map.of("notice", ""));
         put(all, "login-error", "login", Section.NONE, Map.of("notice", "error"));
         put(all, "start", "start", Section.START, Map.of("start", start()));
-        put(all, "start-empty", "start", Section.START, Map.of("start", new StartPage.StartView(
-                List.of(), Map.of(), 0, 0, 0, 0, 0, List.of())));
+        put(
+                all,
+                "start-empty",
+                "start",
+                Section.START,
+                Map.of("start", new StartPage.StartView(List.of(), Map.of(), 0, 0, 0, 0, 0, List.of())));
         put(all, "deliver", "deliver", Section.DELIVER, Map.of("deliver", deliver("")));
         put(all, "deliver-fault", "deliver", Section.DELIVER, Map.of("deliver", deliver("package-empty")));
         put(all, "deliveries", "deliveries", Section.DELIVERIES, Map.of("list", list(submissions())));
@@ -81,18 +86,46 @@ final class Samples {
         put(all, "delivery-rejected", "delivery", Section.DELIVERIES, Map.of("it", rejected()));
         put(all, "delivery-awaiting", "delivery", Section.DELIVERIES, Map.of("it", awaiting()));
         put(all, "search", "search", Section.SEARCH, Map.of("it", search()));
-        put(all, "search-none", "search", Section.SEARCH, Map.of("it", new SearchPage.SearchView(
-                "kvarnhjul", 0, List.of(), List.of(), List.of(), "/search", "", "/search", true, false)));
+        put(
+                all,
+                "search-none",
+                "search",
+                Section.SEARCH,
+                Map.of(
+                        "it",
+                        new SearchPage.SearchView(
+                                "kvarnhjul",
+                                0,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                "/search",
+                                "",
+                                "/search",
+                                true,
+                                false)));
         put(all, "aip", "aip", Section.SEARCH, Map.of("it", aip()));
         put(all, "aip-events", "aipEvents", Section.SEARCH, Map.of("it", aip(), "events", events()));
-        put(all, "aip-integrity", "aipIntegrity", Section.SEARCH, Map.of("it", aip(), "proof", new ArchivePages.Proof(
-                List.of(new VersionView(1, NOW, "bygglov-2026-114")), DIGEST)));
+        put(
+                all,
+                "aip-integrity",
+                "aipIntegrity",
+                Section.SEARCH,
+                Map.of(
+                        "it",
+                        aip(),
+                        "proof",
+                        new ArchivePages.Proof(List.of(new VersionView(1, NOW, "bygglov-2026-114")), DIGEST)));
         put(all, "file-pdf", "file", Section.SEARCH, Map.of("it", file(1)));
         put(all, "file-image", "file", Section.SEARCH, Map.of("it", file(4)));
         put(all, "file-text", "file", Section.SEARCH, Map.of("it", file(6)));
         put(all, "file-none", "file", Section.SEARCH, Map.of("it", file(2)));
-        put(all, "basket", "basket", Section.ORDERS, Map.of("it", new OrderPages.BasketView(
-                basket(), Order.Form.ZIP, "", "basket.purpose.missing")));
+        put(
+                all,
+                "basket",
+                "basket",
+                Section.ORDERS,
+                Map.of("it", new OrderPages.BasketView(basket(), Order.Form.ZIP, "", "basket.purpose.missing")));
         put(all, "orders", "orders", Section.ORDERS, Map.of("orders", orders()));
         put(all, "order-preparing", "order", Section.ORDERS, Map.of("it", order(orders().get(0))));
         put(all, "order-ready", "order", Section.ORDERS, Map.of("it", order(orders().get(1))));
@@ -136,14 +169,39 @@ final class Samples {
 
     private List<SubmissionAgreement> agreements() {
         return List.of(
-                new SubmissionAgreement(SANDVIKEN, "bygglov", 2, "Bygglovsärenden", "ByggR",
-                        "Samhällsbyggnadsnämnden", Set.of(PackageKind.EARK, PackageKind.BAGIT), Approval.AUTOMATIC,
-                        LocalDate.of(2025, 1, 1), null),
-                new SubmissionAgreement(SANDVIKEN, "elevakter", 1, "Elevakter gymnasiet", "ProCapita",
-                        "Kunskapsnämnden", Set.of(PackageKind.EARK), Approval.REQUIRED, LocalDate.of(2024, 7, 1),
+                new SubmissionAgreement(
+                        SANDVIKEN,
+                        "bygglov",
+                        2,
+                        "Bygglovsärenden",
+                        "ByggR",
+                        "Samhällsbyggnadsnämnden",
+                        Set.of(PackageKind.EARK, PackageKind.BAGIT),
+                        Approval.AUTOMATIC,
+                        LocalDate.of(2025, 1, 1),
+                        null),
+                new SubmissionAgreement(
+                        SANDVIKEN,
+                        "elevakter",
+                        1,
+                        "Elevakter gymnasiet",
+                        "ProCapita",
+                        "Kunskapsnämnden",
+                        Set.of(PackageKind.EARK),
+                        Approval.REQUIRED,
+                        LocalDate.of(2024, 7, 1),
                         LocalDate.of(2027, 6, 30)),
-                new SubmissionAgreement(SANDVIKEN, "allt", 1, "Övriga leveranser", "", "Kommunstyrelsen",
-                        Set.of(PackageKind.values()), Approval.AUTOMATIC, LocalDate.of(2026, 1, 1), null));
+                new SubmissionAgreement(
+                        SANDVIKEN,
+                        "allt",
+                        1,
+                        "Övriga leveranser",
+                        "",
+                        "Kommunstyrelsen",
+                        Set.of(PackageKind.values()),
+                        Approval.AUTOMATIC,
+                        LocalDate.of(2026, 1, 1),
+                        null));
     }
 
     private DeliveryPages.DeliverView deliver(String fault) {
@@ -158,42 +216,105 @@ final class Samples {
     }
 
     private Submission submission(
-            String name, State state, Step step, Progress progress, List<Finding> findings, @Nullable PackageKind kind) {
+            String name,
+            State state,
+            Step step,
+            Progress progress,
+            List<Finding> findings,
+            @Nullable PackageKind kind) {
         return new Submission(
-                new SubmissionId(AipId.create(NOW, random).value()), SANDVIKEN,
-                state == State.AWAITING_DECISION ? "elevakter" : "bygglov", 2, name + ".zip",
-                progress.bytesTotal() < 0 ? 48_213_004 : progress.bytesTotal(), DIGEST, name, kind, state, step,
-                progress, findings, findings.size(),
-                state == State.ARCHIVED ? List.of(AipId.create(NOW, random)) : List.of(), false, "anna",
-                NOW.minusSeconds(random.nextInt(400_000)), state.ended() ? NOW : null);
+                new SubmissionId(AipId.create(NOW, random).value()),
+                SANDVIKEN,
+                state == State.AWAITING_DECISION ? "elevakter" : "bygglov",
+                2,
+                name + ".zip",
+                progress.bytesTotal() < 0 ? 48_213_004 : progress.bytesTotal(),
+                DIGEST,
+                name,
+                kind,
+                state,
+                step,
+                progress,
+                findings,
+                findings.size(),
+                state == State.ARCHIVED ? List.of(AipId.create(NOW, random)) : List.of(),
+                false,
+                "anna",
+                NOW.minusSeconds(random.nextInt(400_000)),
+                state.ended() ? NOW : null);
     }
 
     private List<Submission> submissions() {
         return List.of(
                 checking().submission(),
-                submission("elevakter-2026-ht", State.AWAITING_DECISION, Step.DECISION, new Progress(812, 812, 9_000_000, 1_412_000_000), List.of(), PackageKind.EARK),
+                submission(
+                        "elevakter-2026-ht",
+                        State.AWAITING_DECISION,
+                        Step.DECISION,
+                        new Progress(812, 812, 9_000_000, 1_412_000_000),
+                        List.of(),
+                        PackageKind.EARK),
                 archived().submission(),
                 rejected().submission(),
-                submission("bygglov-2026-101", State.ARCHIVED, Step.DONE, new Progress(9, 9, 1, 7_231_004), List.of(), PackageKind.BAGIT),
-                submission("protokoll-ks-2025", State.FAILED, Step.RECEIVE, new Progress(0, -1, 0, -1), List.of(), null));
+                submission(
+                        "bygglov-2026-101",
+                        State.ARCHIVED,
+                        Step.DONE,
+                        new Progress(9, 9, 1, 7_231_004),
+                        List.of(),
+                        PackageKind.BAGIT),
+                submission(
+                        "protokoll-ks-2025", State.FAILED, Step.RECEIVE, new Progress(0, -1, 0, -1), List.of(), null));
     }
 
     private DeliveryPages.ListView list(List<Submission> items) {
-        return new DeliveryPages.ListView(items, titles(), null, "", items.isEmpty() ? "" : "/deliveries?cursor=x", true);
+        return new DeliveryPages.ListView(
+                items, titles(), null, "", items.isEmpty() ? "" : "/deliveries?cursor=x", true);
     }
 
     private DeliveryView checking() {
-        return view(submission("bygglov-2026-117", State.CHECKING, Step.FILES, new Progress(614, 1_208, 402_113_500, 913_000_000), List.of(), PackageKind.BAGIT), Approval.AUTOMATIC, List.of());
+        return view(
+                submission(
+                        "bygglov-2026-117",
+                        State.CHECKING,
+                        Step.FILES,
+                        new Progress(614, 1_208, 402_113_500, 913_000_000),
+                        List.of(),
+                        PackageKind.BAGIT),
+                Approval.AUTOMATIC,
+                List.of());
     }
 
     private DeliveryView archived() {
-        return view(submission("bygglov-2026-114", State.ARCHIVED, Step.DONE, new Progress(14, 14, 48_213_004, 48_213_004), List.of(), PackageKind.BAGIT), Approval.AUTOMATIC, List.of());
+        return view(
+                submission(
+                        "bygglov-2026-114",
+                        State.ARCHIVED,
+                        Step.DONE,
+                        new Progress(14, 14, 48_213_004, 48_213_004),
+                        List.of(),
+                        PackageKind.BAGIT),
+                Approval.AUTOMATIC,
+                List.of());
     }
 
     private DeliveryView awaiting() {
-        return view(submission("elevakter-2026-ht", State.AWAITING_DECISION, Step.DECISION, new Progress(812, 812, 1_412_000_000, 1_412_000_000), List.of(), PackageKind.EARK), Approval.REQUIRED,
-                List.of(new DeliveryView.Group("format-unknown", Severity.WARNING, "Formatet känns inte igen", "Ange gärna vilket program filen kommer från. Paketet kan bevaras ändå.",
-                        List.of(new DeliveryView.Place("data/betyg/export.dat", 0, "Filens format känns inte igen.", "Bevara")))));
+        return view(
+                submission(
+                        "elevakter-2026-ht",
+                        State.AWAITING_DECISION,
+                        Step.DECISION,
+                        new Progress(812, 812, 1_412_000_000, 1_412_000_000),
+                        List.of(),
+                        PackageKind.EARK),
+                Approval.REQUIRED,
+                List.of(new DeliveryView.Group(
+                        "format-unknown",
+                        Severity.WARNING,
+                        "Formatet känns inte igen",
+                        "Ange gärna vilket program filen kommer från. Paketet kan bevaras ändå.",
+                        List.of(new DeliveryView.Place(
+                                "data/betyg/export.dat", 0, "Filens format känns inte igen.", "Bevara")))));
     }
 
     private DeliveryView rejected() {
@@ -202,18 +323,48 @@ final class Samples {
                 finding("digest-mismatch", "data/ritningar/Plan 1.pdf"),
                 finding("file-missing", "data/beslut/Beslut 2026-03-11.pdf"));
         var groups = List.of(
-                new DeliveryView.Group("digest-mismatch", Severity.ERROR, "Kontrollsumman stämmer inte",
+                new DeliveryView.Group(
+                        "digest-mismatch",
+                        Severity.ERROR,
+                        "Kontrollsumman stämmer inte",
                         "Ta fram filerna på nytt ur källsystemet, räkna om manifestet och leverera igen.",
                         List.of(
-                                new DeliveryView.Place("data/ritningar/Fasad mot söder.pdf", 0, "Innehållet är inte det som manifestet anger.", "RFC 8493 3"),
-                                new DeliveryView.Place("data/ritningar/Plan 1.pdf", 0, "Innehållet är inte det som manifestet anger.", "RFC 8493 3"))),
-                new DeliveryView.Group("file-missing", Severity.ERROR, "En fil saknas",
+                                new DeliveryView.Place(
+                                        "data/ritningar/Fasad mot söder.pdf",
+                                        0,
+                                        "Innehållet är inte det som manifestet anger.",
+                                        "RFC 8493 3"),
+                                new DeliveryView.Place(
+                                        "data/ritningar/Plan 1.pdf",
+                                        0,
+                                        "Innehållet är inte det som manifestet anger.",
+                                        "RFC 8493 3"))),
+                new DeliveryView.Group(
+                        "file-missing",
+                        Severity.ERROR,
+                        "En fil saknas",
                         "Lägg till filen, eller ta bort den ur manifestet om den inte ska levereras.",
-                        List.of(new DeliveryView.Place(title.startsWith("<") ? title : "data/beslut/Beslut 2026-03-11.pdf", 17, "Manifestet nämner filen, men den finns inte i paketet.", "RFC 8493 3"))),
-                new DeliveryView.Group("name-encoding", Severity.WARNING, "Filnamnens teckenkodning är oklar",
+                        List.of(new DeliveryView.Place(
+                                title.startsWith("<") ? title : "data/beslut/Beslut 2026-03-11.pdf",
+                                17,
+                                "Manifestet nämner filen, men den finns inte i paketet.",
+                                "RFC 8493 3"))),
+                new DeliveryView.Group(
+                        "name-encoding",
+                        Severity.WARNING,
+                        "Filnamnens teckenkodning är oklar",
                         "Skapa zip-filen med ett program som anger UTF-8.",
                         List.of(new DeliveryView.Place("", 0, "Två namn tolkades som CP437.", "APPNOTE 4.4.4"))));
-        return view(submission("bygglov-2026-115", State.REJECTED, Step.FILES, new Progress(12, 12, 30_000_000, 30_114_204), findings, PackageKind.BAGIT), Approval.AUTOMATIC, groups);
+        return view(
+                submission(
+                        "bygglov-2026-115",
+                        State.REJECTED,
+                        Step.FILES,
+                        new Progress(12, 12, 30_000_000, 30_114_204),
+                        findings,
+                        PackageKind.BAGIT),
+                Approval.AUTOMATIC,
+                groups);
     }
 
     private static Finding finding(String code, String path) {
@@ -221,51 +372,181 @@ final class Samples {
     }
 
     private DeliveryView view(Submission submission, Approval approval, List<DeliveryView.Group> groups) {
-        return new DeliveryView(submission, "Bygglovsärenden",
-                DeliveryView.stages(submission, approval == Approval.REQUIRED), groups, "");
+        return new DeliveryView(
+                submission,
+                "Bygglovsärenden",
+                DeliveryView.stages(submission, approval == Approval.REQUIRED),
+                groups,
+                "");
     }
 
     private SearchPage.SearchView search() {
         var hits = new ArrayList<SearchPage.Hit>();
         var id = AipId.create(NOW, random).value();
+        hits.add(
+                new SearchPage.Hit(
+                        new SearchResult.Hit(
+                                id,
+                                title,
+                                "SBN 2026-114",
+                                "2026-01-12/2026-03-11",
+                                "Samhällsbyggnadsnämnden",
+                                "bygglov",
+                                "",
+                                "f1",
+                                "beslut/Beslut om bygglov.pdf",
+                                14,
+                                48_213_004),
+                        Snippet.of(
+                                "… nämnden beviljar <mark>bygglovet</mark> med stöd av 9 kap. 30 § plan- och bygglagen. Det <mark>bygglov</mark> som söks avser en förskola med sex avdelningar &amp; kök …")));
         hits.add(new SearchPage.Hit(
-                new SearchResult.Hit(id, title, "SBN 2026-114", "2026-01-12/2026-03-11", "Samhällsbyggnadsnämnden", "bygglov", "", "f1", "beslut/Beslut om bygglov.pdf", 14, 48_213_004),
-                Snippet.of("… nämnden beviljar <mark>bygglovet</mark> med stöd av 9 kap. 30 § plan- och bygglagen. Det <mark>bygglov</mark> som söks avser en förskola med sex avdelningar &amp; kök …")));
-        hits.add(new SearchPage.Hit(
-                new SearchResult.Hit(id, "Rivningslov, Kanalgatan 9", "SBN 2025-871", "2025-09-01/2025-11-20", "Samhällsbyggnadsnämnden", "bygglov", "", "", "", 6, 3_113_004),
+                new SearchResult.Hit(
+                        id,
+                        "Rivningslov, Kanalgatan 9",
+                        "SBN 2025-871",
+                        "2025-09-01/2025-11-20",
+                        "Samhällsbyggnadsnämnden",
+                        "bygglov",
+                        "",
+                        "",
+                        "",
+                        6,
+                        3_113_004),
                 Snippet.of("Ansökan om rivningslov i samband med <mark>bygglovet</mark> SBN 2025-870.")));
-        hits.add(new SearchPage.Hit(
-                new SearchResult.Hit(id, "Kommunstyrelsens protokoll 2024", "KS 2024-1", "2024", "Kommunstyrelsen", "allt", "", "f12", "protokoll/2024-05-14.pdf", 22, 91_400_000),
-                Snippet.of("§ 87 Taxa för <mark>bygglov</mark> och anmälan. Kommunstyrelsen föreslår kommunfullmäktige …")));
+        hits.add(
+                new SearchPage.Hit(
+                        new SearchResult.Hit(
+                                id,
+                                "Kommunstyrelsens protokoll 2024",
+                                "KS 2024-1",
+                                "2024",
+                                "Kommunstyrelsen",
+                                "allt",
+                                "",
+                                "f12",
+                                "protokoll/2024-05-14.pdf",
+                                22,
+                                91_400_000),
+                        Snippet.of(
+                                "§ 87 Taxa för <mark>bygglov</mark> och anmälan. Kommunstyrelsen föreslår kommunfullmäktige …")));
         var facets = List.of(
-                new SearchPage.Facet("creator", List.of(choice("creator", "Samhällsbyggnadsnämnden", 118, true), choice("creator", "Kommunstyrelsen", 31, false), choice("creator", "Kultur- och fritidsnämnden", 4, false))),
-                new SearchPage.Facet("year", List.of(choice("year", "2026", 61, false), choice("year", "2025", 52, false), choice("year", "2024", 40, false))),
-                new SearchPage.Facet("format", List.of(choice("format", "PDF", 140, false), choice("format", "Word-dokument", 38, false), choice("format", "TIFF-bild", 12, false))));
-        return new SearchPage.SearchView("bygglov", 153, hits, facets,
-                List.of(choice("creator", "Samhällsbyggnadsnämnden", 0, true)), "/search?q=bygglov", "/search?q=bygglov&cursor=x", "/search?q=bygglov", true, false);
+                new SearchPage.Facet(
+                        "creator",
+                        List.of(
+                                choice("creator", "Samhällsbyggnadsnämnden", 118, true),
+                                choice("creator", "Kommunstyrelsen", 31, false),
+                                choice("creator", "Kultur- och fritidsnämnden", 4, false))),
+                new SearchPage.Facet(
+                        "year",
+                        List.of(
+                                choice("year", "2026", 61, false),
+                                choice("year", "2025", 52, false),
+                                choice("year", "2024", 40, false))),
+                new SearchPage.Facet(
+                        "format",
+                        List.of(
+                                choice("format", "PDF", 140, false),
+                                choice("format", "Word-dokument", 38, false),
+                                choice("format", "TIFF-bild", 12, false))));
+        return new SearchPage.SearchView(
+                "bygglov",
+                153,
+                hits,
+                facets,
+                List.of(choice("creator", "Samhällsbyggnadsnämnden", 0, true)),
+                "/search?q=bygglov",
+                "/search?q=bygglov&cursor=x",
+                "/search?q=bygglov",
+                true,
+                false);
     }
 
     private static SearchPage.Choice choice(String field, String label, long count, boolean active) {
-        return new SearchPage.Choice(field, label, count, active, "/search?q=bygglov&f=" + field + "%3A" + Pages.encode(label));
+        return new SearchPage.Choice(
+                field, label, count, active, "/search?q=bygglov&f=" + field + "%3A" + Pages.encode(label));
     }
 
     private AipView view() {
         var description = new Ead.Description(
-                Ead.Level.FILE, title, "SBN 2026-114", "Samhällsbyggnadsnämnden", "2026-01-12/2026-03-11", "2026-01-12", "2026-03-11",
+                Ead.Level.FILE,
+                title,
+                "SBN 2026-114",
+                "Samhällsbyggnadsnämnden",
+                "2026-01-12/2026-03-11",
+                "2026-01-12",
+                "2026-03-11",
                 "Ärendet omfattar ansökan, grannhörande, ritningar, yttranden från räddningstjänsten och nämndens beslut om bygglov för en förskola med sex avdelningar.",
-                "swe", List.of("Bygglov", "Förskolor", "Västerled"));
-        return new AipView(AipId.create(NOW, random), SANDVIKEN, 1, description, "bygglov/2", AipId.create(NOW, random).value(), "bygglov-2026-114", "bagit", NOW, 14, 48_213_004,
-                List.of(new AipView.FormatCount("application/pdf", "PDF", 8, 1), new AipView.FormatCount("image/tiff", "TIFF", 3, 1), new AipView.FormatCount("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", 2, 1), new AipView.FormatCount("text/plain", "", 1, 1)));
+                "swe",
+                List.of("Bygglov", "Förskolor", "Västerled"));
+        return new AipView(
+                AipId.create(NOW, random),
+                SANDVIKEN,
+                1,
+                description,
+                "bygglov/2",
+                AipId.create(NOW, random).value(),
+                "bygglov-2026-114",
+                "bagit",
+                NOW,
+                14,
+                48_213_004,
+                List.of(
+                        new AipView.FormatCount("application/pdf", "PDF", 8, 1),
+                        new AipView.FormatCount("image/tiff", "TIFF", 3, 1),
+                        new AipView.FormatCount(
+                                "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", 2, 1),
+                        new AipView.FormatCount("text/plain", "", 1, 1)));
     }
 
     private List<FileView> files() {
         return List.of(
-                new FileView("f1", "data/beslut/Beslut om bygglov.pdf", 412_004, DIGEST, "fmt/95", "application/pdf", "PDF/A 1a", "valid"),
-                new FileView("f2", "data/beslut/Tjänsteskrivelse.docx", 38_112, DIGEST, "fmt/412", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", "unknown"),
-                new FileView("f3", "data/ritningar/Fasad mot söder.pdf", 8_412_004, DIGEST, "", "application/pdf", "", "unknown"),
-                new FileView("f4", "data/ritningar/Situationsplan.png", 2_120_400, DIGEST, "", "image/png", "", "unknown"),
-                new FileView("f5", "data/yttranden/Räddningstjänsten.eml", 14_200, DIGEST, "", "message/rfc822", "", "unknown"),
-                new FileView("f6", "bag-info.txt", 611, DIGEST, "x-fmt/111", "text/plain; charset=UTF-8", "Plain Text", "unknown"));
+                new FileView(
+                        "f1",
+                        "data/beslut/Beslut om bygglov.pdf",
+                        412_004,
+                        DIGEST,
+                        "fmt/95",
+                        "application/pdf",
+                        "PDF/A 1a",
+                        "valid"),
+                new FileView(
+                        "f2",
+                        "data/beslut/Tjänsteskrivelse.docx",
+                        38_112,
+                        DIGEST,
+                        "fmt/412",
+                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                        "",
+                        "unknown"),
+                new FileView(
+                        "f3",
+                        "data/ritningar/Fasad mot söder.pdf",
+                        8_412_004,
+                        DIGEST,
+                        "",
+                        "application/pdf",
+                        "",
+                        "unknown"),
+                new FileView(
+                        "f4", "data/ritningar/Situationsplan.png", 2_120_400, DIGEST, "", "image/png", "", "unknown"),
+                new FileView(
+                        "f5",
+                        "data/yttranden/Räddningstjänsten.eml",
+                        14_200,
+                        DIGEST,
+                        "",
+                        "message/rfc822",
+                        "",
+                        "unknown"),
+                new FileView(
+                        "f6",
+                        "bag-info.txt",
+                        611,
+                        DIGEST,
+                        "x-fmt/111",
+                        "text/plain; charset=UTF-8",
+                        "Plain Text",
+                        "unknown"));
     }
 
     private ArchivePages.AipPage aip() {
@@ -285,8 +566,20 @@ final class Samples {
     private ArchivePages.FilePage file(int number) {
         var file = files().get(number - 1);
         var kind = FileKind.of(file.mime());
-        var text = TextPart.of(("Source-Organization: Sandvikens kommun\nExternal-Description: " + title + "\nBagging-Date: 2026-11-20\n").getBytes(StandardCharsets.UTF_8), 0, false);
-        return new ArchivePages.FilePage(view(), file, kind, kind.showing() == FileKind.Showing.TEXT ? text : null, number == 1 ? "" : "f" + (number - 1), "f" + (number + 1), false);
+        var text = TextPart.of(
+                ("Source-Organization: Sandvikens kommun\nExternal-Description: " + title
+                                + "\nBagging-Date: 2026-11-20\n")
+                        .getBytes(StandardCharsets.UTF_8),
+                0,
+                false);
+        return new ArchivePages.FilePage(
+                view(),
+                file,
+                kind,
+                kind.showing() == FileKind.Showing.TEXT ? text : null,
+                number == 1 ? "" : "f" + (number - 1),
+                "f" + (number + 1),
+                false);
     }
 
     private Basket basket() {
@@ -305,22 +598,51 @@ final class Samples {
     }
 
     private static Order order(String aip, Order.State state, String purpose) {
-        return new Order(aip, SANDVIKEN, Order.Form.BAGIT, purpose, List.of(aip), List.of(new Order.FileOf(aip, "f1")), state, "", 21_000_000, 48_000_000, 48_400_000, "anna", NOW.minusSeconds(4000), state == Order.State.PREPARING ? null : NOW);
+        return new Order(
+                aip,
+                SANDVIKEN,
+                Order.Form.BAGIT,
+                purpose,
+                List.of(aip),
+                List.of(new Order.FileOf(aip, "f1")),
+                state,
+                "",
+                21_000_000,
+                48_000_000,
+                48_400_000,
+                "anna",
+                NOW.minusSeconds(4000),
+                state == Order.State.PREPARING ? null : NOW);
     }
 
     private OrderPages.OrderView order(Order order) {
-        return new OrderPages.OrderView(order, List.of(
-                new OrderPages.Line(order.id(), title, "", ""),
-                new OrderPages.Line(order.id(), "Kommunstyrelsens protokoll 2024", "f12", "protokoll/2024-05-14.pdf")));
+        return new OrderPages.OrderView(
+                order,
+                List.of(
+                        new OrderPages.Line(order.id(), title, "", ""),
+                        new OrderPages.Line(
+                                order.id(), "Kommunstyrelsens protokoll 2024", "f12", "protokoll/2024-05-14.pdf")));
     }
 
     private List<AgreementPages.Row> rows() {
         var agreements = agreements();
-        return List.of(new AgreementPages.Row(agreements.get(0), true), new AgreementPages.Row(agreements.get(1), true), new AgreementPages.Row(agreements.get(2), false));
+        return List.of(
+                new AgreementPages.Row(agreements.get(0), true),
+                new AgreementPages.Row(agreements.get(1), true),
+                new AgreementPages.Row(agreements.get(2), false));
     }
 
     private static AgreementPages.FormView agreementForm(int version) {
-        return new AgreementPages.FormView("bygglov", version, version == 0 ? "" : "Bygglovsärenden", "ByggR", "Samhällsbyggnadsnämnden", Set.of(PackageKind.BAGIT), Approval.AUTOMATIC, "2026-01-01", "",
+        return new AgreementPages.FormView(
+                "bygglov",
+                version,
+                version == 0 ? "" : "Bygglovsärenden",
+                "ByggR",
+                "Samhällsbyggnadsnämnden",
+                Set.of(PackageKind.BAGIT),
+                Approval.AUTOMATIC,
+                "2026-01-01",
+                "",
                 version == 0 ? Map.of("title", "agreement.title.missing") : Map.of());
     }
 }
