@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Reads one PREMIS document, entity by entity. Files and bitstreams, of which there may be millions, are passed
 /// over.
 final class PremisReader {
+    private static final long MOST_KEPT = 1 << 24;
+
     private final XmlIn xml;
     private final Unmarshaller unmarshaller;
     private final List<Premis.Entity> entities = new ArrayList<>();
     private final List<Premis.Event> events = new ArrayList<>();
     private final List<Premis.Agent> agents = new ArrayList<>();
     private final List<Premis.Rights> rights = new ArrayList<>();
+    private long kept;
 
     PremisReader(XmlIn xml) throws JAXBException {
         this.xml = xml;
@@ -57,7 +60,12 @@ final class PremisReader {
     }
 
     private <T> T part(Class<T> type) throws JAXBException {
-        return unmarshaller.unmarshal(xml, type).getValue();
+        long start = xml.position();
+        xml.limit(start + MOST_KEPT - kept);
+        var part = unmarshaller.unmarshal(xml, type).getValue();
+        kept += xml.position() - start;
+        xml.limit(Long.MAX_VALUE);
+        return part;
     }
 
     private void pass() throws XMLStreamException {

@@ -2,6 +2,7 @@ package bevara.schemas;
 
 import jakarta.xml.bind.JAXBException;
 import java.io.CharConversionException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class XmlIn extends StreamReaderDelegate {
     private static final int DEEPEST = 256;
     private static final int LONGEST_TEXT = 1 << 20;
+    private static final int MOST_TEXT = 1 << 23;
+    private static final long LONGEST_EVENT = 1 << 22;
 
+    private final Metered bytes;
     private int depth;
     private int line = 1;
+    private int collected;
+    private long ceiling = Long.MAX_VALUE;
 
-    private XmlIn(XMLStreamReader reader) {
+    private XmlIn(XMLStreamReader reader, Metered bytes) {
         super(reader);
+        this.bytes = bytes;
     }
 
     interface Reading<T> {
@@ -35,7 +42,8 @@ final class XmlIn extends StreamReaderDelegate {
     /// [UncheckedIOException] when it is the stream that fails.
     static <T> T read(InputStream in, Reading<T> reading) {
         try {
-            var xml = new XmlIn(factory().createXMLStreamReader(in));
+            var bytes = new Metered(in);
+            var xml = new XmlIn(factory().createXMLStreamReader(bytes), bytes);
             while (xml.next() != XMLStreamConstants.START_ELEMENT) {
                 // comments and processing instructions
             }
@@ -53,6 +61,8 @@ final class XmlIn extends StreamReaderDelegate {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        // Counted here, so that the limit does not change with the JDK.
+        factory.setProperty("jdk.xml.maxElementDepth", "0");
         factory.setProperty("http://javax.xml.XMLConstants/property/accessExternalDTD", "");
         return factory;
     }
@@ -60,7 +70,8 @@ final class XmlIn extends StreamReaderDelegate {
     private static RuntimeException unreadable(XMLStreamException e) {
         if (e.getNestedException() instanceof IOException io
                 && !(io instanceof CharConversionException)
-                && !(io instanceof UnsupportedEncodingException)) {
+                && !(io instanceof UnsupportedEncodingException)
+                && !(io instanceof TooLong)) {
             return new UncheckedIOException(io);
         }
         var text = Objects.toString(e.getMessage(), "not well-formed");
@@ -79,6 +90,8 @@ final class XmlIn extends StreamReaderDelegate {
     public int next() throws XMLStreamException {
         // Where the last event ended is where this one starts; its own location is where it ends.
         line = getLocation().getLineNumber();
+        bytes.allowed = LONGEST_EVENT;
+        if (bytes.count > ceiling) throw refusal("what is to be kept of the document is longer than is reasonable");
         int event;
         try {
             event = super.next();
@@ -122,6 +135,16 @@ final class XmlIn extends StreamReaderDelegate {
 
     private static boolean isEmpty(@Nullable String text) {
         return text == null || text.isEmpty();
+    }
+
+    /// How many bytes have been read so far, read-ahead included.
+    long position() {
+        return bytes.count;
+    }
+
+    /// Refuses to read on beyond this position.
+    void limit(long position) {
+        ceiling = position;
     }
 
     interface Child {
@@ -172,6 +195,40 @@ final class XmlIn extends StreamReaderDelegate {
             }
             if (text.length() > LONGEST_TEXT) throw refusal("a text is longer than " + LONGEST_TEXT + " characters");
         }
+        collected += text.length();
+        if (collected > MOST_TEXT) throw refusal("the texts are longer than " + MOST_TEXT + " characters");
         return text.toString().strip().replaceAll("\\s+", " ");
+    }
+
+    /// A tag, comment or CDATA section is held whole by the parser, which has no limit of its own for it. Text
+    /// comes in pieces.
+    private static final class Metered extends FilterInputStream {
+        private long allowed = LONGEST_EVENT;
+        private long count;
+
+        Metered(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            count++;
+            if (--allowed < 0) throw new TooLong();
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int got = super.read(into, offset, length);
+            count += got;
+            if ((allowed -= got) < 0) throw new TooLong();
+            return got;
+        }
+    }
+
+    private static final class TooLong extends IOException {
+        TooLong() {
+            super("a tag, comment or CDATA section is longer than " + LONGEST_EVENT + " bytes");
+        }
     }
 }

@@ -1,6 +1,8 @@
 package bevara.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import bevara.schemas.Mets.Container;
 import bevara.schemas.Mets.Extent;
@@ -12,10 +14,13 @@ import bevara.schemas.Mets.ReferenceKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -193,5 +198,160 @@ class MetsTest {
         assertThat(text.lines().map(String::strip))
                 .contains(
                         "<name>Byggnadsnämnden</name>", "<div ID=\"mets-div-1\" LABEL=\"Representations/submission\">");
+    }
+
+    @Test
+    void a_representation_with_a_mets_of_its_own_is_pointed_to() throws IOException {
+        var pointer = new Reference(
+                ReferenceKind.REPRESENTATION, "rep-1", "representations/rep1/METS.xml", "", "", -1, null, "", "", 0);
+        var lone = new Reference(
+                ReferenceKind.REPRESENTATION, "rep-2", "representations/rep2/METS.xml", "", "", -1, null, "", "", 0);
+        var dip = written(new Mets.Document(
+                HEADER,
+                List.of(pointer, lone),
+                List.of(
+                        new FileGroup("Documentation", () -> Stream.of(new Container(ZIP, Stream::empty))),
+                        new FileGroup("Representations/rep1", Stream::empty))));
+        Schemas.assertValid(dip, Schemas.own("mets.xsd"));
+        assertThat(new String(dip, StandardCharsets.UTF_8))
+                .contains("<mptr xlink:title=\"mets-fileGrp-2\" LOCTYPE=\"URL\"")
+                .contains("LABEL=\"Representations/rep2\"");
+        assertThat(read(dip).references)
+                .extracting(Reference::href)
+                .containsExactly("representations/rep1/METS.xml", "representations/rep2/METS.xml");
+    }
+
+    @Test
+    void what_xml_cannot_hold_is_replaced_and_the_rest_is_kept() {
+        var header = new Mets.Header(
+                "o", "a\u0001b \uD83D\uDE00 \uD83D c\uFFFF", "", "", "", null, null, "", List.of(), List.of());
+        var visited = read(written(new Mets.Document(header, List.of(), List.of())));
+        assertThat(visited.headers.getFirst().label()).isEqualTo("a\uFFFDb \uD83D\uDE00 \uFFFD c\uFFFD");
+    }
+
+    @Test
+    void a_content_type_that_the_profile_does_not_know_is_still_valid_and_read_back() throws IOException {
+        var header = new Mets.Header("o", "l", "Mixed", "fgs-buildings", "p", null, null, "", List.of(), List.of());
+        var written = written(new Mets.Document(header, List.of(), List.of()));
+        Schemas.assertValid(written, Schemas.own("mets.xsd"));
+        assertThat(read(written).headers).containsExactly(header);
+    }
+
+    @Test
+    void an_identifier_that_xml_does_not_take_is_refused() {
+        for (var id : List.of("", "1", "a b", "a:b", "-a")) {
+            var group = new FileGroup("g", () -> Stream.of(new Container(file(id, "x", null, null), Stream::empty)));
+            assertThatThrownBy(() -> written(new Mets.Document(HEADER, List.of(), List.of(group))))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_destination_that_fails_is_told() {
+        var full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        assertThatThrownBy(() -> Mets.write(full, AIP)).isInstanceOf(SchemaFault.Unwritable.class);
+    }
+
+    @Test
+    void a_file_is_written_and_forgotten_before_many_more_are_asked_for() {
+        var bytes = new AtomicLong();
+        var counting = new OutputStream() {
+            @Override
+            public void write(int b) {
+                bytes.incrementAndGet();
+            }
+
+            @Override
+            public void write(byte[] b, int offset, int length) {
+                bytes.addAndGet(length);
+            }
+        };
+        int many = 100_000;
+        var furthestBehind = new AtomicLong();
+        var members = IntStream.rangeClosed(1, many).mapToObj(i -> {
+            furthestBehind.accumulateAndGet(i * 300L - bytes.get(), Math::max);
+            return file("f" + i, "representations/submission/data/" + i + ".txt", null, new Extent(i, i));
+        });
+        Mets.write(
+                counting,
+                new Mets.Document(
+                        HEADER,
+                        List.of(),
+                        List.of(new FileGroup(
+                                "Representations/r", () -> Stream.of(new Container(ZIP, () -> members))))));
+        assertThat(bytes.get()).isGreaterThan(many * 300L);
+        assertThat(furthestBehind.get()).isLessThan(1 << 20);
+    }
+
+    @Test
+    void a_stranger_is_read_leniently() {
+        var visited = read("""
+                <m:mets xmlns:m="http://www.loc.gov/METS/" xmlns:xl="http://www.w3.org/1999/xlink"
+                  xmlns:CSIP="http://www.dasboard.eu/METS/CSIPExtensionMETS" xmlns:ext="ExtensionMETS"
+                  TYPE="SIP" ext:CONTENTTYPESPECIFICATION="ERMS">
+                  <m:metsHdr CREATEDATE="2017-05-31T10:00:00.000">
+                    <m:agent ROLE="OTHER" OTHERROLE="SUBMITTER" TYPE="ORGANIZATION"/>
+                    <m:agent><m:name> Kumla
+                      kommun </m:name><m:note CSIP:NOTETYPE="IDENTIFICATIONCODE">2120</m:note></m:agent>
+                    <m:metsDocumentID>METS.xml</m:metsDocumentID>
+                  </m:metsHdr>
+                  <m:dmdSec ID="d"><m:mdWrap><m:xmlData><m:file ID="not"/></m:xmlData></m:mdWrap></m:dmdSec>
+                  <m:dmdSec><m:mdRef
+                      ID="r" MDTYPE="OTHER" OTHERMDTYPE="FGS" xl:href="a%20b.xml"/></m:dmdSec>
+                  <m:amdSec><m:sourceMD ID="s"><m:mdRef xl:href="s.xml" SIZE="many" CREATED="then"/></m:sourceMD></m:amdSec>
+                  <m:fileSec><m:fileGrp USE="outer"><m:fileGrp>
+                    <m:file ID="one" SIZE="7" BEGIN="0" END="6" ><m:FLocat xl:href="1"/><m:FLocat xl:href="2"/></m:file>
+                    <m:file ID="none"/>
+                    <m:file ID="box"><m:file ID="in"><m:FLocat xl:href="3"/></m:file></m:file>
+                  </m:fileGrp></m:fileGrp></m:fileSec>
+                  <m:structMap><m:div><m:div ID="v"><m:mptr xl:href="rep/METS.xml"/></m:div></m:div></m:structMap>
+                  <m:surprise><m:fileSec/></m:surprise>
+                </m:mets>""");
+        var header = visited.headers.getFirst();
+        assertThat(header.packageType()).isEqualTo(Mets.PackageType.SIP);
+        assertThat(header.contentInformationType()).isEqualTo("ERMS");
+        assertThat(header.created()).isEqualTo(Instant.parse("2017-05-31T10:00:00Z"));
+        assertThat(header.agents())
+                .containsExactly(
+                        new Mets.Agent("SUBMITTER", "ORGANIZATION", null, "", List.of()),
+                        new Mets.Agent(
+                                "", "", null, "Kumla kommun", List.of(new Mets.Note("2120", "IDENTIFICATIONCODE"))));
+        assertThat(visited.references)
+                .extracting(Reference::kind, Reference::id, Reference::href, Reference::metadataType)
+                .containsExactly(
+                        tuple(ReferenceKind.DESCRIPTIVE, "r", "a%20b.xml", "FGS"),
+                        tuple(ReferenceKind.TECHNICAL, "s", "s.xml", ""),
+                        tuple(ReferenceKind.REPRESENTATION, "v", "rep/METS.xml", ""));
+        assertThat(visited.files)
+                .extracting(File::id, File::href, File::group, File::size)
+                .containsExactly(
+                        tuple("one", "1", "outer", 7L),
+                        tuple("one", "2", "outer", 7L),
+                        tuple("none", "", "outer", -1L),
+                        tuple("box", "", "outer", -1L),
+                        tuple("in", "3", "outer", -1L));
+        assertThat(visited.files).extracting(File::extent).containsOnlyNulls();
+        assertThat(visited.holders).containsExactly("", "", "", "", "box");
+        assertThat(visited.lines).containsExactly(11, 13, 15, 15, 16, 17, 17, 19);
+    }
+
+    @Test
+    void the_header_comes_first_even_when_there_is_none() {
+        var visited = read("<mets xmlns='http://www.loc.gov/METS/' OBJID='o'/>");
+        assertThat(visited.headers).extracting(Mets.Header::objectId).containsExactly("o");
+    }
+
+    @Test
+    void another_vocabulary_is_unreadable() {
+        assertThatThrownBy(() -> read("<mets/>"))
+                .isInstanceOf(SchemaFault.Unreadable.class)
+                .hasMessageContaining("not METS");
+        assertThatThrownBy(() -> read("<mets xmlns='http://www.loc.gov/METS/v2'/>"))
+                .hasMessageContaining("not METS");
     }
 }
