@@ -26,9 +26,9 @@ public interface ArchivalStorage {
     /// Stores the next version and enters it in the journal. On return its bytes are durable and were read back
     /// and compared. Milestones: `storage.content`, `storage.version-inventory`, `storage.root-inventory`,
     /// `storage.journal`. Throws [StorageFault.Conflict] when that version is already stored or parts of it lie
-    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs, [StorageFault.Full],
-    /// [StorageFault.Unavailable]. An exception from a draft's writer comes through unchanged (an IOException
-    /// wrapped in UncheckedIOException).
+    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs, [StorageFault.Full], and
+    /// [StorageFault.Unavailable], after which the version may be whole all the same: ask [#find]. An exception
+    /// from a draft's writer comes through unchanged (an IOException wrapped in UncheckedIOException).
     StoredVersion store(AipDraft draft);
 
     /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the object

@@ -46,6 +46,12 @@ final class DurableFolders {
         }
     }
 
+    void forget(Collection<Path> folders) {
+        synchronized (durable) {
+            for (var folder : folders) for (var f = folder; !f.equals(root); f = parentOf(f)) durable.remove(f);
+        }
+    }
+
     /// Removes the folder and those above it as long as they are empty.
     void prune(Path folder) throws IOException {
         for (var f = folder; !f.equals(root) && isEmpty(f); f = parentOf(f)) {

@@ -40,11 +40,16 @@ final class FileSystemStore implements ObjectStore {
     private final ReadWriteLock pruning = new ReentrantReadWriteLock();
 
     FileSystemStore(Path folder) {
+        this(folder, true);
+    }
+
+    /// Without `linksAllowed` it does as on a file system that knows no hard links.
+    FileSystemStore(Path folder, boolean linksAllowed) {
         try {
             root = Files.createDirectories(folder).toRealPath();
             temporary = Files.createDirectories(root.resolve(TEMPORARY));
             folders = new DurableFolders(root);
-            links = hardLinksWork();
+            links = linksAllowed && hardLinksWork();
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot use " + folder + " as object store", e);
         }
@@ -148,6 +153,10 @@ final class FileSystemStore implements ObjectStore {
                 // The other one may not have come to its own sync yet, and the caller is to rely on it.
                 sync(unsynced);
                 throw new StorageFault.Conflict(s.written().key() + " is taken");
+            } catch (NoSuchFileException e) {
+                // Somebody else removed a folder; the next attempt is to make it anew.
+                folders.forget(parents);
+                throw e;
             }
         }
         sync(unsynced);

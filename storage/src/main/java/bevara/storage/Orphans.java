@@ -36,11 +36,48 @@ final class Orphans {
 
     List<String> olderThan(Duration age, List<TenantId> tenants) {
         var before = clock.instant().minus(age);
-        var objectsLeft = tenants.stream().flatMap(this::places).flatMap(place -> partsBefore(place, before));
-        var filesLeft = store.unfinished().filter(entry -> entry.modified().isBefore(before));
-        return Stream.concat(objectsLeft, filesLeft)
-                .map(entry -> entry.key().value())
-                .toList();
+        var found = new ArrayList<Entry>();
+        for (var tenant : tenants) {
+            var entries = new ArrayList<Entry>();
+            // The keys of one AIP come together in a listing.
+            store.list(AipPlace.storageRoot(tenant)).forEach(entry -> {
+                if (!entries.isEmpty() && !place(entries.getLast()).equals(place(entry))) {
+                    found.addAll(leftOf(entries, before));
+                    entries.clear();
+                }
+                entries.add(entry);
+            });
+            found.addAll(leftOf(entries, before));
+        }
+        store.unfinished().filter(entry -> entry.modified().isBefore(before)).forEach(found::add);
+        return found.stream().map(entry -> entry.key().value()).toList();
+    }
+
+    /// Of what lies in one AIP's folder, what is left from a broken attempt; nothing when someone may still be
+    /// at work.
+    private List<Entry> leftOf(List<Entry> entries, Instant before) {
+        var place = entries.isEmpty() ? Optional.<AipPlace>empty() : place(entries.getFirst());
+        if (place.isEmpty() || surelyWhole(place.get(), entries)) return List.of();
+        try {
+            var left = parts(place.get()).toList();
+            return left.stream().allMatch(entry -> entry.modified().isBefore(before)) ? left : List.of();
+        } catch (StorageFault.Corrupt e) {
+            LOG.error(
+                    "{} is damaged; nothing of it is taken for an orphan",
+                    place.get().objectId(),
+                    e);
+            return List.of();
+        }
+    }
+
+    /// Most AIPs have one version and are whole; their inventory need not be read.
+    private static boolean surelyWhole(AipPlace place, List<Entry> entries) {
+        return entries.stream().anyMatch(entry -> entry.key().equals(place.inventory()))
+                && entries.stream().allMatch(entry -> versionOf(entry.key().below(place.root())) <= 1);
+    }
+
+    private static Optional<AipPlace> place(Entry entry) {
+        return AipPlace.around(entry.key());
     }
 
     void clear(List<String> keys) {
@@ -54,31 +91,6 @@ final class Orphans {
                         () -> store.unfinished().anyMatch(entry -> entry.key().equals(key)));
         if (orphan) store.delete(key);
         else LOG.warn("{} is no orphan and stays", key);
-    }
-
-    /// Every AIP that has any part in the store. The parts of one come together in a listing.
-    private Stream<AipPlace> places(TenantId tenant) {
-        var last = new ArrayList<AipPlace>(1);
-        return store.list(AipPlace.storageRoot(tenant))
-                .map(entry -> AipPlace.around(entry.key()))
-                .flatMap(Optional::stream)
-                .filter(place -> {
-                    if (last.contains(place)) return false;
-                    last.clear();
-                    return last.add(place);
-                });
-    }
-
-    /// Nothing when a part is younger: someone may still be at work.
-    private Stream<Entry> partsBefore(AipPlace place, Instant before) {
-        try {
-            var parts = parts(place).toList();
-            boolean young = parts.stream().anyMatch(entry -> !entry.modified().isBefore(before));
-            return young ? Stream.empty() : parts.stream();
-        } catch (StorageFault.Corrupt e) {
-            LOG.error("{} is damaged; nothing of it is taken for an orphan", place.objectId(), e);
-            return Stream.empty();
-        }
     }
 
     /// What lies in the object's folder and belongs to no version that the root inventory names.

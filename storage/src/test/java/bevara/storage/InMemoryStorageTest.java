@@ -1,0 +1,12 @@
+package bevara.storage;
+
+import java.time.Clock;
+
+class InMemoryStorageTest extends ArchivalStorageContract {
+    private final ObjectStore store = new InMemoryStore(Clock.systemUTC());
+
+    @Override
+    ArchivalStorage storage() {
+        return new OcflStorage(store, DATABASE, Clock.systemUTC(), milestones::add);
+    }
+}
