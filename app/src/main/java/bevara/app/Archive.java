@@ -1,0 +1,99 @@
+package bevara.app;
+
+import bevara.access.Access;
+import bevara.ingest.Ingest;
+import bevara.ingest.ReceiptKey;
+import bevara.storage.ArchivalStorage;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+
+/// The whole archive but its doors: the four modules and what they stand on, wired together. Knows nothing of HTTP.
+public record Archive(
+        Settings settings,
+        Database database,
+        Clock clock,
+        ArchivalStorage storage,
+        Ingest ingest,
+        Access access,
+        Jobs jobs,
+        Tenants tenants,
+        Accounts accounts,
+        ReceiptKey receiptKey,
+        Milestones milestones)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+
+    static Archive open(Settings settings, DataFolder folder, Clock clock) {
+        var random = new SecureRandom();
+        var milestones = new Milestones(settings.haltAt());
+        var database = Database.open(settings, folder);
+        var storage = ArchivalStorage.onFileSystem(folder.resolve("objects"), database.tenants(), clock, milestones);
+        var jobs = new Jobs(database.pool(), clock, settings.submissionsAtOnce());
+        var receiptKey = ReceiptKey.in(folder.resolve("keys/receipt.pem"));
+        var ingest = Ingest.create(new Ingest.Setup(
+                storage,
+                database.tenants(),
+                folder.resolve("work"),
+                clock,
+                random,
+                receiptKey,
+                settings.archiveName(),
+                jobs::queueSubmission,
+                milestones));
+        var access = Access.open(new Access.Setup(
+                storage,
+                database.tenants(),
+                folder.resolve("index"),
+                folder.resolve("dips"),
+                clock,
+                random,
+                receiptKey::sign,
+                jobs::queueOrder,
+                milestones));
+        var tenants = new Tenants(database.tenants(), storage, clock);
+        var passwords = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+        Path exported = folder.resolve("accounts.json");
+        var accounts = new Accounts(database.tenants(), tenants, passwords, clock, random, exported);
+        return new Archive(
+                settings, database, clock, storage, ingest, access, jobs, tenants, accounts, receiptKey, milestones);
+    }
+
+    /// Makes the database fit what lies in the folder, and starts the work that waits.
+    void start() {
+        Tenancy.everywhere(() -> {
+            if (tenants.list().isEmpty() && !storage.tenants().isEmpty()) rebuild();
+            accounts.importExported();
+            ingest.recover();
+        });
+        jobs.start(storage, ingest, access, database.embedded());
+    }
+
+    /// Restores all that the object store holds: tenants, journal, submissions, catalogue and index.
+    Server.Rebuilt rebuild() {
+        return Tenancy.everywhere(() -> {
+            LOG.info("Rebuilding from the object store");
+            tenants.rebuild();
+            accounts.importExported();
+            storage.rebuildJournal(_ -> {});
+            long submissions =
+                    storage.tenants().stream().mapToLong(ingest::rebuild).sum();
+            access.reset();
+            long versions = 0;
+            for (int taken = access.follow(); taken > 0; taken = access.follow()) versions += taken;
+            var status = access.status();
+            return new Server.Rebuilt(
+                    storage.tenants().size(), versions, submissions, status.documents(), status.failed());
+        });
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+        access.close();
+        database.close();
+    }
+}

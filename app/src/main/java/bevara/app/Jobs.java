@@ -1,0 +1,152 @@
+package bevara.app;
+
+import bevara.access.Access;
+import bevara.ingest.Ingest;
+import bevara.ingest.SubmissionId;
+import bevara.storage.ArchivalStorage;
+import bevara.storage.TenantId;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The work that waits, durable in the database: submissions to process, orders to prepare, and the sweep that finds
+/// what fell between two chairs. And the thread by which access follows the journal.
+public final class Jobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+    private static final Duration ORPHAN_AGE = Duration.ofHours(24);
+    private static final Duration PARKING_TIME = Duration.ofSeconds(12);
+
+    private final CompletableFuture<Modules> modules = new CompletableFuture<>();
+    private final Clock clock;
+    private final JdbcClient database;
+    private final OneTimeTask<Void> processSubmission;
+    private final OneTimeTask<Void> prepareOrder;
+    private final Scheduler scheduler;
+    private final Thread follower;
+
+    private record Modules(ArchivalStorage storage, Ingest ingest, Access access) {}
+
+    /// Nothing runs until [#start]; what is queued before lies in the database.
+    Jobs(DataSource pool, Clock clock, int submissionsAtOnce) {
+        this.clock = clock;
+        this.database = JdbcClient.create(pool);
+        this.processSubmission = perTenant(
+                "process-submission", (tenant, id) -> modules.join().ingest().process(tenant, new SubmissionId(id)));
+        this.prepareOrder = perTenant(
+                "prepare-order", (tenant, id) -> modules.join().access().prepare(tenant, id));
+        var sweep = Tasks.recurring("sweep", FixedDelay.of(Duration.ofSeconds(10)))
+                .execute((_, _) -> Tenancy.everywhere(this::sweep));
+        var tidy = Tasks.recurring("tidy", FixedDelay.of(Duration.ofHours(1)))
+                .execute((_, _) -> Tenancy.everywhere(this::tidy));
+        this.scheduler = Scheduler.create(pool, processSubmission, prepareOrder)
+                .startTasks(sweep, tidy)
+                .threads(submissionsAtOnce + 2)
+                .pollingInterval(Duration.ofSeconds(1))
+                .enableImmediateExecution()
+                .shutdownMaxWait(PARKING_TIME)
+                .clock(clock::instant)
+                .build();
+        this.follower = Thread.ofVirtual().name("follow-journal").unstarted(() -> Tenancy.everywhere(this::follow));
+    }
+
+    private static OneTimeTask<Void> perTenant(String name, BiConsumer<TenantId, String> work) {
+        return Tasks.oneTime(name)
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(Duration.ofSeconds(5)))
+                .execute((instance, _) -> {
+                    var parts = instance.getId().split("/", 2);
+                    var tenant = new TenantId(parts[0]);
+                    Tenancy.as(tenant, () -> {
+                        work.accept(tenant, parts[1]);
+                        return true;
+                    });
+                });
+    }
+
+    void queueSubmission(TenantId tenant, SubmissionId id) {
+        scheduler.scheduleIfNotExists(processSubmission.instance(tenant + "/" + id), clock.instant());
+    }
+
+    void queueOrder(TenantId tenant, String id) {
+        scheduler.scheduleIfNotExists(prepareOrder.instance(tenant + "/" + id), clock.instant());
+    }
+
+    /// How many jobs wait or run.
+    public long waiting() {
+        return database.sql("select count(*) from scheduled_tasks where task_name in (?, ?)")
+                .params(processSubmission.getName(), prepareOrder.getName())
+                .query(Long.class)
+                .single();
+    }
+
+    /// `alone` says that no other process works on this database, so that what a dead one had begun is free at once.
+    void start(ArchivalStorage storage, Ingest ingest, Access access, boolean alone) {
+        if (alone)
+            database.sql("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                            + " execution_time = least(execution_time, now()) where picked")
+                    .update();
+        modules.complete(new Modules(storage, ingest, access));
+        Tenancy.everywhere(this::sweep);
+        scheduler.start();
+        follower.start();
+    }
+
+    private void sweep() {
+        for (var pending : modules.join().ingest().unfinished()) queueSubmission(pending.tenant(), pending.id());
+        for (var pending : modules.join().access().unfinishedOrders()) queueOrder(pending.tenant(), pending.id());
+    }
+
+    private void tidy() {
+        modules.join().access().expireOrders();
+        var storage = modules.join().storage();
+        var orphans = storage.orphans(ORPHAN_AGE);
+        if (orphans.isEmpty()) return;
+        LOG.warn("Clearing {} orphans of broken attempts to store, each older than a day", orphans.size());
+        storage.clearOrphans(orphans);
+    }
+
+    private void follow() {
+        var access = modules.join().access();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                if (access.follow() == 0) Thread.sleep(200);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) return;
+                LOG.error("The index cannot follow the journal; trying again in five seconds", e);
+                if (!sleep(Duration.ofSeconds(5))) return;
+            }
+        }
+    }
+
+    private static boolean sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /// Lets running work finish for a while; what does not is taken up again at the next start.
+    @Override
+    public void close() {
+        scheduler.stop();
+        follower.interrupt();
+        try {
+            follower.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

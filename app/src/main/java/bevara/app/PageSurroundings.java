@@ -1,0 +1,42 @@
+package bevara.app;
+
+import bevara.app.api.Problems;
+import bevara.app.web.Surroundings;
+import bevara.ingest.Finding;
+import bevara.storage.TenantId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Gives the pages the words of problems and findings, and the tenants' names.
+final class PageSurroundings implements Surroundings {
+    private final Problems problems;
+    private final Tenants tenants;
+
+    PageSurroundings(Problems problems, Tenants tenants) {
+        this.problems = problems;
+        this.tenants = tenants;
+    }
+
+    @Override
+    public Optional<Problem> problem(String code, Locale locale) {
+        return problems.text(code, locale)
+                .map(text -> new Problem(text.title(), text.detail(), text.remedy()))
+                .or(() -> finding(code, locale));
+    }
+
+    /// A finding has no title of its own; its code is what people look for.
+    private static Optional<Problem> finding(String code, Locale locale) {
+        var finding = new Finding(code, Finding.Severity.ERROR, "", 0, List.of(), "");
+        var message = finding.message(locale);
+        // A code that has no words comes back as it is.
+        return message.equals(code)
+                ? Optional.empty()
+                : Optional.of(new Problem(code, message, finding.remedy(locale)));
+    }
+
+    @Override
+    public String tenantName(TenantId tenant) {
+        return tenants.find(tenant).map(Tenants.Tenant::name).orElse(tenant.value());
+    }
+}

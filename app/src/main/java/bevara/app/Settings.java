@@ -1,0 +1,106 @@
+package bevara.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/// All that can be set. Each also as an environment variable: `bevara.halt-at` is `BEVARA_HALT_AT`. What the command
+/// line says goes before the environment, that before the file.
+///
+/// - `data`: the data folder
+/// - `address`, `port`: where to listen; port 0 takes a free one
+/// - `databaseUrl`, `databaseUser`, `databasePassword`: a PostgreSQL of one's own; url null starts the embedded one
+/// - `postgresBinaries`: where the embedded one's programs are unpacked
+/// - `archiveName`: the archive's name in receipts
+/// - `tenants`: tenants to make at start when they are missing, `id` or `id=Name`
+/// - `submissionsAtOnce`: how many submissions are worked on at the same time
+/// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
+public record Settings(
+        Path data,
+        String address,
+        int port,
+        @Nullable String databaseUrl,
+        String databaseUser,
+        String databasePassword,
+        Path postgresBinaries,
+        String archiveName,
+        List<String> tenants,
+        int submissionsAtOnce,
+        String haltAt) {
+    public Settings {
+        tenants = List.copyOf(tenants);
+    }
+
+    /// `given` is what the command line said. Throws [IllegalArgumentException] when a value makes no sense.
+    public static Settings read(Map<String, String> given, Map<String, String> environment, @Nullable Path file) {
+        var lines = new Source(given, environment, properties(file));
+        var data = Path.of(lines.text("data", "data")).toAbsolutePath().normalize();
+        return new Settings(
+                data,
+                lines.text("address", "127.0.0.1"),
+                lines.number("port", 8080, 0, 65_535),
+                lines.get("database-url"),
+                lines.text("database-user", "bevara"),
+                lines.text("database-password", ""),
+                Path.of(lines.text("postgres-bin", data.resolve("postgres-bin").toString()))
+                        .toAbsolutePath(),
+                lines.text("archive-name", "bevara"),
+                Arrays.stream(lines.text("tenants", "").split(","))
+                        .map(String::strip)
+                        .filter(tenant -> !tenant.isEmpty())
+                        .toList(),
+                lines.number(
+                        "submissions-at-once", Math.max(2, Runtime.getRuntime().availableProcessors()), 1, 256),
+                lines.text("halt-at", ""));
+    }
+
+    private static Map<String, String> properties(@Nullable Path file) {
+        if (file == null) return Map.of();
+        var read = new Properties();
+        try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            read.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var lines = new HashMap<String, String>();
+        read.stringPropertyNames().forEach(name -> lines.put(name, read.getProperty(name)));
+        return lines;
+    }
+
+    private record Source(Map<String, String> given, Map<String, String> environment, Map<String, String> file) {
+        @Nullable
+        String get(String name) {
+            var said = given.get(name);
+            if (said != null) return said;
+            var variable =
+                    environment.get("BEVARA_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+            return variable != null && !variable.isEmpty() ? variable : file.get("bevara." + name);
+        }
+
+        String text(String name, String otherwise) {
+            var value = get(name);
+            return value == null ? otherwise : value.strip();
+        }
+
+        int number(String name, int otherwise, int least, int most) {
+            var value = text(name, Integer.toString(otherwise));
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) return number;
+            } catch (NumberFormatException e) {
+                // Falls through to the one message.
+            }
+            throw new IllegalArgumentException(
+                    "bevara.%s is a number from %d to %d, not %s".formatted(name, least, most, value));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package bevara.app.api;
+
+import bevara.ingest.Finding;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Locale;
+
+/// A finding as the API and the command line show it.
+@Schema(name = "Finding")
+public record FindingJson(
+        @Schema(example = "digest-mismatch") String code,
+
+        @Schema(allowableValues = {"error", "warning", "info"})
+        String severity,
+
+        @Schema(example = "data/beslut.pdf") String path,
+        int line,
+        String message,
+        String remedy,
+        @Schema(example = "RFC 8493 2.1.3") String source) {
+    public static FindingJson of(Finding finding, Locale locale) {
+        return new FindingJson(
+                finding.code(),
+                finding.severity().name().toLowerCase(Locale.ROOT),
+                finding.path(),
+                finding.line(),
+                finding.message(locale),
+                finding.remedy(locale),
+                finding.source());
+    }
+}

@@ -1,0 +1,22 @@
+package bevara.app.api;
+
+import bevara.ingest.ReceiptKey;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The public key that receipts are checked with (RFC 7517); anyone may read it.
+@RestController
+public final class ReceiptKeysApi {
+    private final ReceiptKey key;
+
+    public ReceiptKeysApi(ReceiptKey key) {
+        this.key = key;
+    }
+
+    @GetMapping("/.well-known/jwks.json")
+    ResponseEntity<String> keys() {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body("{\"keys\":[" + key.publicJwk() + "]}");
+    }
+}

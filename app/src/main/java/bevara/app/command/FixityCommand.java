@@ -1,0 +1,51 @@
+package bevara.app.command;
+
+import bevara.storage.ArchivalStorage;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `bevara fixity`: reads every byte of every AIP. Needs no database, and may run beside the service.
+@Command(name = "fixity")
+final class FixityCommand implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions options = new ServerOptions();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            descriptionKey = "option.help")
+    private boolean help;
+
+    private final Terminal terminal;
+
+    FixityCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var objects = options.settings(terminal, "data").data().resolve("objects");
+        if (!Files.isDirectory(objects))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", objects));
+        var storage = ArchivalStorage.onFileSystem(objects, new NoDatabase(), Clock.systemUTC(), _ -> {});
+        long aips = 0;
+        long problems = 0;
+        for (var tenant : storage.tenants()) {
+            try (var all = storage.aips(tenant)) {
+                for (var aip : (Iterable<bevara.storage.Aip>) all::iterator) {
+                    aips++;
+                    for (var problem : storage.verify(tenant, aip.id())) {
+                        problems++;
+                        terminal.out().println(tenant + "/" + aip.id() + ": " + problem);
+                    }
+                }
+            }
+        }
+        terminal.say(problems == 0 ? "fixity.fine" : "fixity.damaged", aips, problems);
+        return problems == 0 ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
+    }
+}

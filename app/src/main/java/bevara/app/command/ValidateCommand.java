@@ -1,0 +1,73 @@
+package bevara.app.command;
+
+import bevara.app.api.FindingJson;
+import bevara.ingest.Ingest;
+import bevara.ingest.PackageKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `bevara validate`: the server's own checks, without a server.
+@Command(name = "validate")
+final class ValidateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "PACKAGE", descriptionKey = "validate.package")
+    private Path pack = Path.of("");
+
+    @Option(names = "--json", descriptionKey = "option.json")
+    private boolean asJson;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            descriptionKey = "option.help")
+    private boolean help;
+
+    private final Terminal terminal;
+
+    ValidateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    private record VerdictJson(
+            boolean accepted,
+            @Nullable String kind,
+            String packageId,
+            long files,
+            long bytes,
+            List<FindingJson> findings) {}
+
+    @Override
+    public Integer call() {
+        if (!Files.exists(pack))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-file", pack));
+        var verdict = Ingest.validate(pack);
+        var findings = verdict.findings().stream()
+                .map(finding -> FindingJson.of(finding, terminal.words().locale()))
+                .toList();
+        var kind = code(verdict.kind());
+        if (asJson) {
+            var json = new VerdictJson(
+                    verdict.accepted(), kind, verdict.packageId(), verdict.files(), verdict.bytes(), findings);
+            terminal.out()
+                    .println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
+        } else {
+            findings.forEach(finding -> FindingLines.print(terminal, finding));
+            terminal.say(
+                    verdict.accepted() ? "validate.accepted" : "validate.rejected",
+                    kind == null ? "?" : kind,
+                    verdict.files(),
+                    verdict.bytes());
+        }
+        return verdict.accepted() ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
+    }
+
+    private static @Nullable String code(@Nullable PackageKind kind) {
+        return kind == null ? null : kind.code();
+    }
+}
