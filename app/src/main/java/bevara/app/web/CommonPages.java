@@ -37,6 +37,14 @@ final class CommonPages {
     View problem(@PathVariable String code, HttpServletRequest request) {
         var problem =
                 surroundings.problem(code, pages.texts(request).locale()).orElseThrow(() -> new Missing("problem"));
-        return pages.show(Section.NONE, "problem", Map.of("code", code, "problem", problem));
+        return pages.show(Section.NONE, "problem", Map.of("code", code, "problem", general(code, problem)));
+    }
+
+    /// Said of no package in particular: a finding's text is told without its figures, and its code is no title.
+    private static Surroundings.Problem general(String code, Surroundings.Problem problem) {
+        var detail = problem.detail().replaceAll("\\{\\d}", "…");
+        if (!problem.title().equals(code)) return new Surroundings.Problem(problem.title(), detail, problem.remedy());
+        var title = Texts.firstSentence(detail);
+        return new Surroundings.Problem(title, detail.substring(title.length()).strip(), problem.remedy());
     }
 }

@@ -249,7 +249,7 @@ public final class DeliveryPages {
         var submission = submission(account.tenant(), id);
         var agreement =
                 ingest.agreement(account.tenant(), submission.agreement()).orElse(null);
-        var view = DeliveryView.of(submission, agreement, surroundings, pages.texts(request), wrong);
+        var view = DeliveryView.of(submission, agreement, pages.texts(request), wrong);
         return pages.show(status, Section.DELIVERIES, "delivery", Map.of("it", view));
     }
 

@@ -31,24 +31,22 @@ public record DeliveryView(
         }
     }
 
-    /// All findings of one code: they have one cause and one remedy.
-    public record Group(String code, Finding.Severity severity, String title, String remedy, List<Place> places) {}
+    /// All findings of one code: they have one cause and one remedy. `title` is what is wrong in a sentence,
+    /// `more` what else there is to say of all of them.
+    public record Group(
+            String code, Finding.Severity severity, String title, String more, String remedy, List<Place> places) {}
 
+    /// Where it was found; `message` is empty when it only repeats what the group says.
     public record Place(String path, int line, String message, String source) {}
 
-    static DeliveryView of(
-            Submission submission,
-            @Nullable SubmissionAgreement agreement,
-            Surroundings surroundings,
-            Texts texts,
-            String wrong) {
+    static DeliveryView of(Submission submission, @Nullable SubmissionAgreement agreement, Texts texts, String wrong) {
         boolean approval = submission.state() == State.AWAITING_DECISION
                 || (agreement != null && agreement.approval() == SubmissionAgreement.Approval.REQUIRED);
         return new DeliveryView(
                 submission,
                 agreement == null ? submission.agreement() : agreement.title(),
                 stages(submission, approval),
-                groups(submission.findings(), surroundings, texts),
+                groups(submission.findings(), texts),
                 wrong);
     }
 
@@ -109,26 +107,24 @@ public record DeliveryView(
         };
     }
 
-    private static List<Group> groups(List<Finding> findings, Surroundings surroundings, Texts texts) {
+    private static List<Group> groups(List<Finding> findings, Texts texts) {
         var byCode = new LinkedHashMap<String, List<Finding>>();
         findings.stream()
                 .sorted(java.util.Comparator.comparing(Finding::severity))
                 .forEach(finding -> byCode.computeIfAbsent(finding.code(), _ -> new ArrayList<>())
                         .add(finding));
-        return byCode.values().stream()
-                .map(same -> group(same, surroundings, texts))
-                .toList();
+        return byCode.values().stream().map(same -> group(same, texts)).toList();
     }
 
-    private static Group group(List<Finding> same, Surroundings surroundings, Texts texts) {
+    private static Group group(List<Finding> same, Texts texts) {
         var first = same.getFirst();
-        var title = surroundings
-                .problem(first.code(), texts.locale())
-                .map(Surroundings.Problem::title)
-                .orElseGet(() -> first.message(texts.locale()));
+        var message = first.message(texts.locale());
+        boolean alike = same.stream().allMatch(f -> f.message(texts.locale()).equals(message));
+        var title = Texts.firstSentence(message);
         var places = same.stream()
-                .map(f -> new Place(f.path(), f.line(), f.message(texts.locale()), f.source()))
+                .map(f -> new Place(f.path(), f.line(), alike ? "" : f.message(texts.locale()), f.source()))
                 .toList();
-        return new Group(first.code(), first.severity(), title, first.remedy(texts.locale()), places);
+        var more = alike ? message.substring(title.length()).strip() : "";
+        return new Group(first.code(), first.severity(), title, more, first.remedy(texts.locale()), places);
     }
 }

@@ -155,6 +155,11 @@ public final class Texts {
         return get("duration.hours", (seconds + 1800) / 3600);
     }
 
+    /// Up to the first full stop that a new sentence follows.
+    static String firstSentence(String text) {
+        return text.split("(?<=[.!?]) (?=\\p{Lu})", 2)[0];
+    }
+
     Map<String, String> words() {
         return words;
     }

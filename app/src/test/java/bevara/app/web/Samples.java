@@ -311,10 +311,10 @@ final class Samples {
                 List.of(new DeliveryView.Group(
                         "format-unknown",
                         Severity.WARNING,
-                        "Formatet känns inte igen",
+                        "Formatet känns inte igen.",
+                        "",
                         "Ange gärna vilket program filen kommer från. Paketet kan bevaras ändå.",
-                        List.of(new DeliveryView.Place(
-                                "data/betyg/export.dat", 0, "Filens format känns inte igen.", "Bevara")))));
+                        List.of(new DeliveryView.Place("data/betyg/export.dat", 0, "", "Bevara")))));
     }
 
     private DeliveryView rejected() {
@@ -326,35 +326,35 @@ final class Samples {
                 new DeliveryView.Group(
                         "digest-mismatch",
                         Severity.ERROR,
-                        "Kontrollsumman stämmer inte",
+                        "Kontrollsumman stämmer inte.",
+                        "Innehållet är inte det som manifestet anger.",
                         "Ta fram filerna på nytt ur källsystemet, räkna om manifestet och leverera igen.",
                         List.of(
                                 new DeliveryView.Place(
                                         "data/ritningar/Fasad mot söder.pdf",
-                                        0,
-                                        "Innehållet är inte det som manifestet anger.",
+                                        0, "",
                                         "RFC 8493 3"),
                                 new DeliveryView.Place(
                                         "data/ritningar/Plan 1.pdf",
-                                        0,
-                                        "Innehållet är inte det som manifestet anger.",
+                                        0, "",
                                         "RFC 8493 3"))),
                 new DeliveryView.Group(
                         "file-missing",
                         Severity.ERROR,
-                        "En fil saknas",
+                        "En fil saknas.",
+                        "Manifestet nämner den, men den finns inte i paketet.",
                         "Lägg till filen, eller ta bort den ur manifestet om den inte ska levereras.",
                         List.of(new DeliveryView.Place(
                                 title.startsWith("<") ? title : "data/beslut/Beslut 2026-03-11.pdf",
-                                17,
-                                "Manifestet nämner filen, men den finns inte i paketet.",
+                                17, "",
                                 "RFC 8493 3"))),
                 new DeliveryView.Group(
                         "name-encoding",
                         Severity.WARNING,
-                        "Filnamnens teckenkodning är oklar",
+                        "Filnamnens teckenkodning är oklar.",
+                        "",
                         "Skapa zip-filen med ett program som anger UTF-8.",
-                        List.of(new DeliveryView.Place("", 0, "Två namn tolkades som CP437.", "APPNOTE 4.4.4"))));
+                        List.of(new DeliveryView.Place("", 0, "", "APPNOTE 4.4.4"))));
         return view(
                 submission(
                         "bygglov-2026-115",
