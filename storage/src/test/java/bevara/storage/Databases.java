@@ -1,6 +1,5 @@
 package bevara.storage;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -38,18 +37,51 @@ final class Databases {
     }
 
     static DataSource fresh() {
+        var database = SERVER.getDatabase("postgres", create("postgres"));
+        migrate(database);
+        return pooled(database, 10);
+    }
+
+    /// As in the service: the role is an ordinary one, and each connection says which tenant it works for.
+    static HikariDataSource freshFor(String tenant) {
+        var sql = new JdbcTemplate(SERVER.getPostgresDatabase());
+        sql.execute("drop role if exists archive");
+        sql.execute("create role archive login");
+        var database = SERVER.getDatabase("archive", create("archive"));
+        migrate(database);
+        return bound(tenant, database);
+    }
+
+    /// Another way into the same database.
+    static HikariDataSource boundTo(String tenant, HikariDataSource same) {
+        return bound(tenant, same.getDataSource());
+    }
+
+    private static HikariDataSource bound(String tenant, DataSource database) {
+        var pool = pooled(database, 2);
+        pool.setConnectionInitSql("set bevara.tenant = '" + tenant + "'");
+        return pool;
+    }
+
+    private static HikariDataSource pooled(DataSource database, int size) {
+        var pool = new HikariDataSource();
+        pool.setDataSource(database);
+        pool.setMaximumPoolSize(size);
+        return pool;
+    }
+
+    private static String create(String owner) {
         var name = "test" + MADE.incrementAndGet();
-        new JdbcTemplate(SERVER.getPostgresDatabase()).execute("create database " + name);
-        var database = SERVER.getDatabase("postgres", name);
+        new JdbcTemplate(SERVER.getPostgresDatabase()).execute("create database " + name + " owner " + owner);
+        return name;
+    }
+
+    private static void migrate(DataSource database) {
         Flyway.configure()
                 .dataSource(database)
                 .locations(ArchivalStorage.MIGRATIONS)
                 .load()
                 .migrate();
-        var pool = new HikariConfig();
-        pool.setDataSource(database);
-        pool.setMaximumPoolSize(10);
-        return new HikariDataSource(pool);
     }
 
     static void emptyJournal(DataSource database) {
