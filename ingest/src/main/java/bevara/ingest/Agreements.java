@@ -87,11 +87,10 @@ final class Agreements {
         var conflict = new IngestFault.Conflict(
                 "agreement-version-conflict", a.id(), String.valueOf(a.version()), String.valueOf(last));
         if (a.version() != last + 1) throw conflict;
-        var kept = new Kept(
-                a.title(), a.sourceSystem(), a.creator(), a.kinds(), a.approval(), a.validFrom(), a.validTo());
+        var kept =
+                new Kept(a.title(), a.sourceSystem(), a.creator(), a.kinds(), a.approval(), a.validFrom(), a.validTo());
         try {
-            storage.keep(
-                    new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
+            storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
         } catch (StorageFault.Conflict e) {
             throw conflict;
         } finally {

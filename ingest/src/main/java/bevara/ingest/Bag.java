@@ -80,8 +80,9 @@ final class Bag {
         var tagFiles = new ArrayList<Member>();
         for (var member : listing.members()) {
             var path = member.path();
-            if (path.equals("bag-info.txt") || path.equals("fetch.txt") || MANIFEST.matcher(path).matches())
-                tagFiles.add(member);
+            if (path.equals("bag-info.txt")
+                    || path.equals("fetch.txt")
+                    || MANIFEST.matcher(path).matches()) tagFiles.add(member);
         }
         // The algorithms must be known before a manifest in an unknown one can be judged.
         for (var member : tagFiles) {
@@ -97,7 +98,11 @@ final class Bag {
             } catch (IOException e) {
                 if (!(e instanceof CharacterCodingException) && !"line too long".equals(e.getMessage())) throw e;
                 findings.error(
-                        Code.TAG_FILE_UNREADABLE, member.path(), 0, "RFC 8493 2.1.1", declaration.encoding().name());
+                        Code.TAG_FILE_UNREADABLE,
+                        member.path(),
+                        0,
+                        "RFC 8493 2.1.1",
+                        declaration.encoding().name());
             }
         });
     }
@@ -213,11 +218,13 @@ final class Bag {
 
     /// 1.0 encodes CR, LF and the percent sign; before that nothing was encoded by rule, but often in fact.
     private static String decoded(String path) {
-        return ESCAPE.matcher(path).replaceAll(match -> Matcher.quoteReplacement(switch (match.group(1)) {
-            case "25" -> "%";
-            case "0a", "0A" -> "\n";
-            default -> "\r";
-        }));
+        return ESCAPE.matcher(path)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        switch (match.group(1)) {
+                            case "25" -> "%";
+                            case "0a", "0A" -> "\n";
+                            default -> "\r";
+                        }));
     }
 
     private void readFetch(InputStream in) throws IOException {
@@ -270,8 +277,12 @@ final class Bag {
             return;
         }
         for (var member : payload) {
-            var stated = expectations.of(member).stream().map(Expected::algorithm).distinct().toList();
-            boolean enough = declaration.isFirstEdition() ? stated.containsAll(payloadManifests.keySet()) : !stated.isEmpty();
+            var stated = expectations.of(member).stream()
+                    .map(Expected::algorithm)
+                    .distinct()
+                    .toList();
+            boolean enough =
+                    declaration.isFirstEdition() ? stated.containsAll(payloadManifests.keySet()) : !stated.isEmpty();
             if (!enough) findings.error(Code.FILE_NOT_LISTED, member.path(), 0, "RFC 8493 3");
         }
         if (!declaration.isFirstEdition()) return;
@@ -298,8 +309,7 @@ final class Bag {
                 files++;
             }
             if (Long.parseLong(match.group(1)) != bytes || Long.parseLong(match.group(2)) != files)
-                findings.error(
-                        Code.OXUM_MISMATCH, "bag-info.txt", 0, "RFC 8493 2.2.2", oxum, bytes + "." + files);
+                findings.error(Code.OXUM_MISMATCH, "bag-info.txt", 0, "RFC 8493 2.2.2", oxum, bytes + "." + files);
         }
     }
 }

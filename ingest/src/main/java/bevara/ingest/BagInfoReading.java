@@ -13,8 +13,8 @@ final class BagInfoReading {
     private static final String SOURCE = "RFC 8493 2.2.2";
     private static final Pattern ELEMENT = Pattern.compile("(?s)([^:]+?)(\\s*):\\s*(.*)");
     private static final int MOST = 10_000;
-    private static final List<String> ONCE = List.of(
-            "Bag-Size", "Bagging-Date", "Payload-Oxum", "Bag-Group-Identifier", "Bag-Count");
+    private static final List<String> ONCE =
+            List.of("Bag-Size", "Bagging-Date", "Payload-Oxum", "Bag-Group-Identifier", "Bag-Count");
 
     private BagInfoReading() {}
 

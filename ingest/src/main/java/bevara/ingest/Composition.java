@@ -170,9 +170,12 @@ final class Composition {
         id.accept(new String[] {"REFERENCECODE", description.referenceCode()});
         id.accept(new String[] {"bevara:SUBMISSION", submission.id().value()});
         id.accept(new String[] {"bevara:PACKAGEID", examined.packageId()});
-        id.accept(new String[] {"bevara:PACKAGEKIND", examined.kind() == null ? "" : examined.kind().code()});
         id.accept(new String[] {
-            "bevara:PACKAGESHA256", submission.sha256() == null ? "" : submission.sha256().hex()
+            "bevara:PACKAGEKIND", examined.kind() == null ? "" : examined.kind().code()
+        });
+        id.accept(new String[] {
+            "bevara:PACKAGESHA256",
+            submission.sha256() == null ? "" : submission.sha256().hex()
         });
         var agents = new ArrayList<Mets.Agent>();
         agents.add(Mets.Agent.software("Bevara", History.version()));
@@ -212,8 +215,7 @@ final class Composition {
         Mets.write(out, new Mets.Document(header, references, List.of(group)));
     }
 
-    private Mets.Reference reference(
-            Mets.ReferenceKind kind, String id, String href, String type, Written written) {
+    private Mets.Reference reference(Mets.ReferenceKind kind, String id, String href, String type, Written written) {
         return new Mets.Reference(
                 kind, id, href, type, "application/xml", written.size, now, written.sha256, "SHA-256", 0);
     }

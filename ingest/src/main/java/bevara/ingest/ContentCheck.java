@@ -34,8 +34,7 @@ final class ContentCheck {
     /// `kept` is the content of the files that were wanted, where it is not too long.
     record Result(List<CheckedFile> files, Map<Member, byte[]> kept) {}
 
-    private ContentCheck(
-            Pack pack, Expectations expectations, Set<Member> wanted, Formats formats, Watcher watcher) {
+    private ContentCheck(Pack pack, Expectations expectations, Set<Member> wanted, Formats formats, Watcher watcher) {
         this.pack = pack;
         this.expectations = expectations;
         this.wanted = wanted;

@@ -59,12 +59,16 @@ final class DataZip {
         boolean wide = file.size() >= MAX32;
         var name = name(file);
         var head = buffer(localLength(file));
-        head.putInt(0x04034b50).putShort((short) (wide ? 45 : 20)).putShort(UTF8).putShort((short) 0);
+        head.putInt(0x04034b50)
+                .putShort((short) (wide ? 45 : 20))
+                .putShort(UTF8)
+                .putShort((short) 0);
         head.putShort((short) 0).putShort(DOS_DATE).putInt(file.crc());
         int narrow = (int) Math.min(file.size(), MAX32);
         head.putInt(narrow).putInt(narrow).putShort((short) name.length).putShort((short) (wide ? 20 : 0));
         head.put(name);
-        if (wide) head.putShort((short) 1).putShort((short) 16).putLong(file.size()).putLong(file.size());
+        if (wide)
+            head.putShort((short) 1).putShort((short) 16).putLong(file.size()).putLong(file.size());
         out.write(head.array());
     }
 
@@ -75,7 +79,10 @@ final class DataZip {
             end64.putInt(0x06064b50).putLong(44).putShort((short) 45).putShort((short) 45);
             end64.putInt(0).putInt(0).putLong(files.size()).putLong(files.size());
             end64.putLong(directorySize).putLong(directory);
-            end64.putInt(0x07064b50).putInt(0).putLong(directory + directorySize).putInt(1);
+            end64.putInt(0x07064b50)
+                    .putInt(0)
+                    .putLong(directory + directorySize)
+                    .putInt(1);
             out.write(end64.array());
         }
         var last = buffer(22);
@@ -98,8 +105,15 @@ final class DataZip {
                 .putShort((short) (extra > 0 ? 45 : 20))
                 .putShort(UTF8)
                 .putShort((short) 0);
-        head.putShort((short) 0).putShort(DOS_DATE).putInt(file.crc()).putInt(narrow).putInt(narrow);
-        head.putShort((short) name.length).putShort((short) extra).putShort((short) 0).putShort((short) 0);
+        head.putShort((short) 0)
+                .putShort(DOS_DATE)
+                .putInt(file.crc())
+                .putInt(narrow)
+                .putInt(narrow);
+        head.putShort((short) name.length)
+                .putShort((short) extra)
+                .putShort((short) 0)
+                .putShort((short) 0);
         head.putShort((short) 0).putInt(0).putInt((int) Math.min(offset, MAX32)).put(name);
         if (extra > 0) head.putShort((short) 1).putShort((short) (extra - 4));
         if (wideSize) head.putLong(file.size()).putLong(file.size());

@@ -136,7 +136,8 @@ final class DatabaseIngest implements Ingest {
             if (row.isPresent() && hasMoreToDo(row.get())) advance(row.get());
         } catch (StorageFault.Unavailable | StorageFault.Full e) {
             LOG.warn("submission {} waits for the store", id, e);
-            var attempts = table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
+            var attempts =
+                    table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
             table.postponed(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             recordFault(tenant, id, e);
@@ -176,10 +177,10 @@ final class DatabaseIngest implements Ingest {
         table.checking(s.tenant(), s.id());
         setup.milestone().accept("ingest.checking");
         var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), agreement.kinds(), progress);
-        if (table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))
+        if (examined.facts().statesId()
+                && table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))
             examined.findings().warning(Code.PACKAGE_ID_SEEN, "", 0, SOURCE, examined.packageId());
-        if (s.dryRun() && !examined.findings().blocking())
-            examined.findings().info(Code.DRY_RUN_PASSED, "", 0, SOURCE);
+        if (s.dryRun() && !examined.findings().blocking()) examined.findings().info(Code.DRY_RUN_PASSED, "", 0, SOURCE);
         setup.milestone().accept("ingest.checked");
         return examined;
     }
@@ -187,7 +188,10 @@ final class DatabaseIngest implements Ingest {
     private void reject(Submission s, Examination.Result examined) {
         table.judged(s.tenant(), s.id(), examined, State.REJECTED, Step.DONE, null);
         quarantine.remove(s.id());
-        LOG.info("submission {} rejected: {} findings", s.id(), examined.findings().total());
+        LOG.info(
+                "submission {} rejected: {} findings",
+                s.id(),
+                examined.findings().total());
     }
 
     private void awaitDecision(Submission s, Examination.Result examined) {

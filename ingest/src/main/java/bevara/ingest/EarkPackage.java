@@ -114,7 +114,13 @@ final class EarkPackage {
                 case PRESERVATION, RIGHTS, TECHNICAL -> {}
             }
             if (reference.kind() != Mets.ReferenceKind.REPRESENTATION)
-                compare(member, reference.size(), reference.checksum(), reference.checksumType(), reference.line(), source);
+                compare(
+                        member,
+                        reference.size(),
+                        reference.checksum(),
+                        reference.checksumType(),
+                        reference.line(),
+                        source);
         }
 
         @Override
@@ -130,8 +136,7 @@ final class EarkPackage {
             return switch (references.resolve(folder, href)) {
                 case References.Target.Found(var member, var repaired) -> {
                     named.add(member);
-                    if (repaired)
-                        findings.warning(Code.REFERENCE_REPAIRED, path, line, source, href, member.path());
+                    if (repaired) findings.warning(Code.REFERENCE_REPAIRED, path, line, source, href, member.path());
                     yield member;
                 }
                 case References.Target.Missing(var missing) -> {

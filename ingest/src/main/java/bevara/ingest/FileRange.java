@@ -36,8 +36,7 @@ final class FileRange extends InputStream {
         if (length == 0) return 0;
         if (position >= end) return -1;
         try {
-            int got = channel.read(
-                    ByteBuffer.wrap(into, offset, (int) Math.min(length, end - position)), position);
+            int got = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(length, end - position)), position);
             if (got > 0) position += got;
             return got;
         } catch (IOException e) {

@@ -33,7 +33,9 @@ final class FolderSource implements PackageSource {
                             ? Entry.Type.FOLDER
                             : attributes.isRegularFile() ? Entry.Type.FILE : Entry.Type.SPECIAL;
             long size = type == Entry.Type.FILE ? attributes.size() : 0;
-            var name = folder.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+            var name = folder.relativize(path)
+                    .toString()
+                    .replace(path.getFileSystem().getSeparator(), "/");
             var entry = new Entry(name, type, size, -1, -1, List.of());
             if (!visitor.visit(entry, () -> new DeclaredSize(Files.newInputStream(path), size)))
                 return FileVisitResult.TERMINATE;

@@ -29,7 +29,8 @@ final class Formats {
         metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, path.substring(path.lastIndexOf('/') + 1));
         String mime;
         try {
-            mime = types.detect(new ByteArrayInputStream(prefix, 0, length), metadata).toString();
+            mime = types.detect(new ByteArrayInputStream(prefix, 0, length), metadata)
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,7 +25,11 @@ final class History {
     }
 
     Premis.Document document(
-            SubmissionTable.Row row, SubmissionAgreement agreement, Examination.Result examined, AipId aip, Instant now) {
+            SubmissionTable.Row row,
+            SubmissionAgreement agreement,
+            Examination.Result examined,
+            AipId aip,
+            Instant now) {
         var s = row.submission();
         var bevara = List.of("agent-bevara");
         var deliverer = List.of("agent-deliverer");
@@ -36,7 +40,8 @@ final class History {
         events.add(event(
                 "transfer",
                 s.createdAt(),
-                "Received as %s under agreement %s version %d".formatted(s.fileName(), agreement.id(), agreement.version()),
+                "Received as %s under agreement %s version %d"
+                        .formatted(s.fileName(), agreement.id(), agreement.version()),
                 "success",
                 s.sha256() == null ? "" : "SHA-256 " + s.sha256().hex(),
                 deliverer,
@@ -52,7 +57,8 @@ final class History {
         events.add(event(
                 "validation",
                 now,
-                "Structure checked as " + (examined.kind() == null ? "" : examined.kind().code()),
+                "Structure checked as "
+                        + (examined.kind() == null ? "" : examined.kind().code()),
                 checked,
                 warnings + " findings",
                 bevara,
@@ -61,12 +67,22 @@ final class History {
                 "format identification", now, "By signature and name", "success", "", List.of("agent-tika"), events));
         var agents = new ArrayList<>(List.of(
                 new Premis.Agent("agent-bevara", "software", "Bevara", version()),
-                new Premis.Agent("agent-tika", "software", "Apache Tika", Tika.getString().replace("Apache Tika ", "")),
+                new Premis.Agent(
+                        "agent-tika",
+                        "software",
+                        "Apache Tika",
+                        Tika.getString().replace("Apache Tika ", "")),
                 new Premis.Agent("agent-deliverer", "person", s.deliveredBy(), "")));
         if (row.decidedBy() != null && row.decidedAt() != null) {
             agents.add(new Premis.Agent("agent-archivist", "person", row.decidedBy(), ""));
             events.add(event(
-                    "appraisal", row.decidedAt(), "Accepted", "success", row.reason(), List.of("agent-archivist"), events));
+                    "appraisal",
+                    row.decidedAt(),
+                    "Accepted",
+                    "success",
+                    row.reason(),
+                    List.of("agent-archivist"),
+                    events));
         }
         events.add(event("information package creation", now, "AIP version 1", "success", "", bevara, events));
         var entity = new Premis.Entity(

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /// What a package says of itself: its id, and the description that its metadata gives. Texts are empty where it
-/// says nothing.
-record SelfDescription(String packageId, Ead.Description description, List<Member> sources) {
-    static final SelfDescription NONE = new SelfDescription("", description("", "", "", "", ""), List.of());
+/// says nothing. `statesId` is false where its name must serve as its id.
+record SelfDescription(String packageId, boolean statesId, Ead.Description description, List<Member> sources) {
+    static final SelfDescription NONE = new SelfDescription("", false, description("", "", "", "", ""), List.of());
 
     SelfDescription {
         sources = List.copyOf(sources);
@@ -18,8 +18,7 @@ record SelfDescription(String packageId, Ead.Description description, List<Membe
 
     private static Ead.Description description(
             String title, String referenceCode, String creator, String dates, String scope) {
-        return new Ead.Description(
-                Ead.Level.FILE, title, referenceCode, creator, dates, "", "", scope, "", List.of());
+        return new Ead.Description(Ead.Level.FILE, title, referenceCode, creator, dates, "", "", scope, "", List.of());
     }
 
     static SelfDescription of(BagInfo info, Listing listing, String fileName) {
@@ -28,6 +27,7 @@ record SelfDescription(String packageId, Ead.Description description, List<Membe
         var id = firstOf(info.first("External-Identifier"), info.first("Internal-Sender-Identifier"));
         return new SelfDescription(
                 firstOf(id, firstOf(listing.rootName(), baseName(fileName))),
+                !id.isBlank(),
                 description(
                         firstOf(title, firstOf(id, baseName(fileName))),
                         info.first("External-Identifier"),
@@ -40,7 +40,7 @@ record SelfDescription(String packageId, Ead.Description description, List<Membe
     static SelfDescription of(EarkPackage.Facts eark, Listing listing, String fileName) {
         var header = eark.header();
         var fallback = firstOf(listing.rootName(), baseName(fileName));
-        if (header == null) return new SelfDescription(fallback, NONE.description(), List.of());
+        if (header == null) return new SelfDescription(fallback, false, NONE.description(), List.of());
         var id = firstOf(header.objectId(), fallback);
         var creator = header.agents().stream()
                 .filter(a -> a.role().equals("ARCHIVIST") && a.type().equals("ORGANIZATION"))
@@ -53,12 +53,13 @@ record SelfDescription(String packageId, Ead.Description description, List<Membe
                 .findFirst()
                 .orElse("");
         var title = firstOf(header.label(), id);
-        return new SelfDescription(id, description(title, reference, creator, "", ""), eark.descriptive());
+        return new SelfDescription(
+                id, !header.objectId().isBlank(), description(title, reference, creator, "", ""), eark.descriptive());
     }
 
     static SelfDescription of(Listing listing, String fileName) {
         var id = firstOf(baseName(fileName), listing.rootName());
-        return new SelfDescription(id, description(id, "", "", "", ""), List.of());
+        return new SelfDescription(id, false, description(id, "", "", "", ""), List.of());
     }
 
     /// With what the package's own descriptive metadata say; what METS says itself comes second.
@@ -68,7 +69,7 @@ record SelfDescription(String packageId, Ead.Description description, List<Membe
             if (bytes == null) continue;
             try {
                 var read = Ead.read(new ByteArrayInputStream(bytes));
-                if (read.isPresent()) return new SelfDescription(packageId, merged(read.get()), sources);
+                if (read.isPresent()) return new SelfDescription(packageId, statesId, merged(read.get()), sources);
             } catch (SchemaFault.Unreadable e) {
                 // Metadata in a form that is not known here stays a file among the others.
                 continue;

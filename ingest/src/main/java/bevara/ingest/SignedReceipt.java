@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A receipt and what else its text says: what is needed to restore the submission it was given for. The same
 /// submission stored as the same AIP gives the same receipt, to the byte.
-record SignedReceipt(Receipt receipt, String fileName, @Nullable PackageKind kind, Instant receivedAt) {
+record SignedReceipt(
+        Receipt receipt, String fileName, @Nullable PackageKind kind, Instant receivedAt) {
     static final String TYPE = "bevara-receipt+jws";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,8 +34,10 @@ record SignedReceipt(Receipt receipt, String fileName, @Nullable PackageKind kin
             json.writeStringProperty("agreement", s.agreement());
             json.writeNumberProperty("agreementVersion", s.agreementVersion());
             json.writeStringProperty("packageId", s.packageId());
-            if (s.kind() != null) json.writeStringProperty("packageKind", s.kind().code());
-            json.writeStringProperty("packageSha256", s.sha256() == null ? "" : s.sha256().hex());
+            if (s.kind() != null)
+                json.writeStringProperty("packageKind", s.kind().code());
+            json.writeStringProperty(
+                    "packageSha256", s.sha256() == null ? "" : s.sha256().hex());
             json.writeNumberProperty("packageSize", s.size());
             json.writeStringProperty("fileName", s.fileName());
             json.writeStringProperty("deliveredBy", s.deliveredBy());
@@ -77,7 +80,8 @@ record SignedReceipt(Receipt receipt, String fileName, @Nullable PackageKind kin
             var signature = Signature.getInstance("Ed25519");
             signature.initVerify(ReceiptKey.publicKey(key));
             signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
-            boolean right = ReceiptKey.thumbprint(key).equals(text(header, "kid")) && signature.verify(decoded(parts[2]));
+            boolean right =
+                    ReceiptKey.thumbprint(key).equals(text(header, "kid")) && signature.verify(decoded(parts[2]));
             if (!right) throw new IngestFault.Invalid("receipt-signature-wrong");
             return read(text(header, "kid"), JSON.readTree(decoded(parts[1])));
         } catch (GeneralSecurityException e) {

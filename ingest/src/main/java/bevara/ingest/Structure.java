@@ -78,8 +78,7 @@ final class Structure {
         var seen = HashSet.<String>newHashSet(files.size());
         for (var file : files) {
             var path = Listing.inside(file.path(), root);
-            if (seen.add(path))
-                members.add(new Member(members.size(), path, file.size(), file.crc(), file.readable()));
+            if (seen.add(path)) members.add(new Member(members.size(), path, file.size(), file.crc(), file.readable()));
             else findings.error(Code.DUPLICATE_ENTRY, file.path(), 0, SOURCE);
         }
         files.clear();

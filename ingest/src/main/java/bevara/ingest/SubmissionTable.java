@@ -143,10 +143,7 @@ final class SubmissionTable {
     void checking(TenantId tenant, SubmissionId id) {
         sql.sql("""
                 update submission set state = 'checking', step = 'structure', files = 0, bytes = 0
-                where tenant = :tenant and id = :id and state = 'received'""")
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .update();
+                where tenant = :tenant and id = :id and state = 'received'""").param("tenant", tenant.value()).param("id", id.value()).update();
     }
 
     void progress(TenantId tenant, SubmissionId id, Step step, Progress progress) {
@@ -165,7 +162,8 @@ final class SubmissionTable {
     }
 
     /// What the examination found, and the state that follows from it. `aip` is set when storing begins.
-    void judged(TenantId tenant, SubmissionId id, Examination.Result result, State state, Step step, @Nullable AipId aip) {
+    void judged(
+            TenantId tenant, SubmissionId id, Examination.Result result, State state, Step step, @Nullable AipId aip) {
         sql.sql("""
                 update submission set state = :state, step = :step, kind = :kind, package_id = :packageId,
                     findings = :findings, findings_total = :findingsTotal, aip = :aip,
@@ -226,7 +224,9 @@ final class SubmissionTable {
                         ended_at = :now, retry_at = null
                     where tenant = :tenant and id = :id and state not in ('archived', 'rejected', 'failed')""")
                     .param("state", state.code())
-                    .param("findings", JSON.writeValueAsString(findings.subList(0, Math.min(findings.size(), Findings.KEPT))))
+                    .param(
+                            "findings",
+                            JSON.writeValueAsString(findings.subList(0, Math.min(findings.size(), Findings.KEPT))))
                     .param("now", now())
                     .param("tenant", tenant.value())
                     .param("id", id.value())
@@ -264,10 +264,7 @@ final class SubmissionTable {
         return sql.sql("""
                 select tenant, id from submission
                 where state in ('received', 'checking', 'storing') and (retry_at is null or retry_at <= :now)
-                order by id""")
-                .param("now", now())
-                .query(SubmissionTable::pending)
-                .list();
+                order by id""").param("now", now()).query(SubmissionTable::pending).list();
     }
 
     /// Of all tenants: the uploads that did not end.
@@ -286,13 +283,15 @@ final class SubmissionTable {
 
     /// Of all tenants: what waited for its next attempt need not wait longer.
     void retryNow() {
-        sql.sql("update submission set retry_at = null where retry_at is not null and state in ('received', 'checking', 'storing')")
+        sql.sql(
+                        "update submission set retry_at = null where retry_at is not null and state in ('received', 'checking', 'storing')")
                 .update();
     }
 
     List<Submission> page(TenantId tenant, String text, @Nullable State state, String before, int limit) {
         var pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-        return sql.sql("""
+        return sql
+                .sql("""
                 select * from submission
                 where tenant = :tenant
                     and (cast(:state as text) is null or state = :state)
@@ -360,7 +359,8 @@ final class SubmissionTable {
 
     private static Row row(ResultSet row, int number) throws SQLException {
         var aip = row.getString("aip") == null ? null : new AipId(row.getString("aip"));
-        var state = State.valueOf(row.getString("state").toUpperCase(Locale.ROOT).replace('-', '_'));
+        var state =
+                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT).replace('-', '_'));
         var sha256 = row.getString("sha256");
         var kind = row.getString("kind");
         var reason = row.getString("decision_reason");

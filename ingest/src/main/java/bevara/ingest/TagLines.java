@@ -32,7 +32,8 @@ final class TagLines implements Closeable {
     }
 
     /// The next line, null at the end.
-    @Nullable String next() throws IOException {
+    @Nullable
+    String next() throws IOException {
         line.setLength(0);
         boolean any = false;
         int c;

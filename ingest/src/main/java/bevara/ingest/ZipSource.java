@@ -132,14 +132,13 @@ final class ZipSource implements PackageSource {
         if (!Arrays.equals(bytes(channel, start + 30, nameLength).array(), header.rawName))
             throw new ArchiveDamaged("local header names another member");
         var packed = new FileRange(channel, data, data + header.packedSize);
-        var unpacked =
-                switch (header.method) {
-                    case 0 -> packed;
-                    case 8 -> new Inflating(packed);
-                    case 9 -> new Deflate64CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
-                    case 12 -> new BZip2CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
-                    default -> throw new ArchiveDamaged("method " + header.method);
-                };
+        var unpacked = switch (header.method) {
+            case 0 -> packed;
+            case 8 -> new Inflating(packed);
+            case 9 -> new Deflate64CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
+            case 12 -> new BZip2CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
+            default -> throw new ArchiveDamaged("method " + header.method);
+        };
         return new DeclaredSize(unpacked, header.size);
     }
 
@@ -221,8 +220,7 @@ final class ZipSource implements PackageSource {
                 int found = all.getShort() & 0xffff;
                 int length = all.getShort() & 0xffff;
                 if (length > all.remaining()) break;
-                if (found == id)
-                    return all.slice(all.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+                if (found == id) return all.slice(all.position(), length).order(ByteOrder.LITTLE_ENDIAN);
                 all.position(all.position() + length);
             }
             return ByteBuffer.allocate(0);
