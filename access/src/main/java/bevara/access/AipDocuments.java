@@ -1,8 +1,6 @@
 package bevara.access;
 
-import bevara.storage.ArchivalStorage;
 import bevara.storage.TenantId;
-import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
@@ -37,14 +35,14 @@ final class AipDocuments implements Iterable<Document> {
 
     private final AipView aip;
     private final Iterator<StoredFile> files;
-    private final ArchivalStorage storage;
+    private final StoredBytes bytes;
     private final TextExtraction extraction;
     private long textLeft = MOST_TEXT;
 
-    AipDocuments(AipView aip, Iterator<StoredFile> files, ArchivalStorage storage, TextExtraction extraction) {
+    AipDocuments(AipView aip, Iterator<StoredFile> files, StoredBytes bytes, TextExtraction extraction) {
         this.aip = aip;
         this.files = files;
-        this.storage = storage;
+        this.bytes = bytes;
         this.extraction = extraction;
     }
 
@@ -83,13 +81,9 @@ final class AipDocuments implements Iterable<Document> {
 
     private ExtractedText text(StoredFile file) {
         if (textLeft <= 0 || PackageParts.machinery(aip.kind(), file.view().path())) return ExtractedText.NONE;
-        var found = extraction.extract(file.view(), () -> bytes(file));
+        var found = extraction.extract(file.view(), () -> bytes.open(file));
         textLeft -= found.text().length();
         return found;
-    }
-
-    private InputStream bytes(StoredFile file) {
-        return storage.read(file.content(), file.place(), file.view().size());
     }
 
     private Document whole() {

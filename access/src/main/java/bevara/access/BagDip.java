@@ -8,8 +8,7 @@ import gov.loc.repository.bagit.writer.BagitFileWriter;
 import gov.loc.repository.bagit.writer.ManifestWriter;
 import gov.loc.repository.bagit.writer.MetadataWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,43 +27,28 @@ final class BagDip implements DipForm {
     private static final String MANIFEST = "manifest-sha256.txt";
 
     @Override
-    public void write(Dispatch dispatch, String proof, DipZip zip) throws IOException {
+    public void write(Dispatch dispatch, Proof proof, DipZip zip) throws IOException {
         var top = DipForm.name(dispatch.order()) + "/";
-        for (var part : dispatch.parts()) copy(dispatch, part, top, zip);
+        dispatch.copy(zip, part -> top + payload(part));
         var tags = new ArrayList<DipZip.Written>();
-        tags.add(zip.write(
-                top + MANIFEST, out -> manifest(dispatch, new OutputStreamWriter(out, StandardCharsets.UTF_8))));
+        tags.add(zip.write(top + MANIFEST, out -> manifest(dispatch, out)));
         for (var part : dispatch.parts())
             tags.add(zip.write(top + "metadata/" + part.aip().id() + "/ead.xml", dispatch.document(part, "ead.xml")));
-        tags.add(zip.write(top + "proof.jws", proof.getBytes(StandardCharsets.US_ASCII)));
+        tags.addAll(proof.write(top, zip));
         tags.add(zip.write(top + "README.txt", DipReadme.of(dispatch).getBytes(StandardCharsets.UTF_8)));
         writeTagFiles(dispatch, top, tags, zip);
     }
 
-    private static void copy(Dispatch dispatch, Dispatch.Part part, String top, DipZip zip) throws IOException {
-        for (var files = dispatch.files(part); files.hasNext(); ) {
-            var file = files.next();
-            try (var bytes = dispatch.open(file)) {
-                zip.copy(top + payload(part, file), file.view(), bytes);
-            }
-        }
+    private static String payload(Dispatch.Part part) {
+        return "data/" + part.aip().id() + "/";
     }
 
-    private static String payload(Dispatch.Part part, StoredFile file) {
-        return "data/" + part.aip().id() + "/" + file.view().path();
-    }
-
-    private static void manifest(Dispatch dispatch, Writer out) throws IOException {
-        for (var part : dispatch.parts()) {
-            for (var files = dispatch.files(part); files.hasNext(); ) {
-                var file = files.next();
-                out.append(file.view().sha256().hex())
-                        .append("  ")
-                        .append(escaped(payload(part, file)))
-                        .append('\n');
-            }
-        }
-        out.flush();
+    private static void manifest(Dispatch dispatch, OutputStream out) throws IOException {
+        Dispatch.Visitor<IOException> line = (part, file) -> {
+            var path = escaped(payload(part) + file.view().path());
+            out.write((file.view().sha256() + "  " + path + "\n").getBytes(StandardCharsets.UTF_8));
+        };
+        dispatch.each(line);
     }
 
     /// RFC 8493 2.1.3: line ends and the per cent sign.

@@ -5,7 +5,7 @@ import java.io.IOException;
 /// How a DIP is laid out.
 sealed interface DipForm permits PlainDip, BagDip, EarkDip {
     /// Writes all members of the zip, the proof included.
-    void write(Dispatch dispatch, String proof, DipZip zip) throws IOException;
+    void write(Dispatch dispatch, Proof proof, DipZip zip) throws IOException;
 
     static DipForm of(Order.Form form) {
         return switch (form) {

@@ -18,6 +18,7 @@ final class DipReadme {
             Så kontrollerar du själv: proof.jws är arkivets underskrivna intyg (JSON Web Signature,
             RFC 7515). Den mittersta av de tre delarna, som skiljs åt av punkter, är base64url-kodad
             JSON som för varje fil anger arkivpaket, version, sökväg, storlek och SHA-256.
+            Är filerna många står de i proof-files.jsonl, vars SHA-256 intyget anger.
             Räkna ut en fils kontrollsumma och jämför:
 
                 sha256sum FIL                         (Linux)
@@ -37,7 +38,8 @@ final class DipReadme {
 
             How to check: proof.jws is the archive's signed statement (JSON Web Signature, RFC 7515).
             The middle of its three parts, which are separated by full stops, is base64url encoded
-            JSON that names each file's AIP, version, path, size and SHA-256. Calculate a file's
+            JSON that names each file's AIP, version, path, size and SHA-256 (when they are very many: names
+            the SHA-256 of proof-files.jsonl, where they stand). Calculate a file's
             digest with one of the commands above and compare. The signature is verified with the
             archive's public key, which the archive gives on request.
             """.formatted(order, dispatch.count(), order, dispatch.count());

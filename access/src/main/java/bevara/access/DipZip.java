@@ -2,6 +2,7 @@ package bevara.access;
 
 import bevara.storage.Digest;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,7 +48,7 @@ final class DipZip implements AutoCloseable {
         begin(name, wanted.size());
         var digest = Digest.sha256();
         long size = 0;
-        for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
+        for (int n = read(bytes, wanted); n >= 0; n = read(bytes, wanted)) {
             digest.update(buffer, 0, n);
             zip.write(buffer, 0, n);
             size += n;
@@ -57,6 +58,14 @@ final class DipZip implements AutoCloseable {
         if (size != wanted.size() || !Digest.of(digest).equals(wanted.sha256()))
             throw new AccessFault.Damaged("file-damaged", wanted.id());
         zip.closeArchiveEntry();
+    }
+
+    private int read(InputStream bytes, FileView wanted) throws IOException {
+        try {
+            return bytes.read(buffer);
+        } catch (EOFException e) {
+            throw new AccessFault.Damaged("file-damaged", wanted.id());
+        }
     }
 
     Written write(String name, byte[] bytes) throws IOException {

@@ -4,7 +4,6 @@ import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.StoredVersion.StoredContent;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What one order asks for: AIPs in the order named, and of each all files or those picked. Read from the
@@ -90,9 +90,23 @@ final class Dispatch {
         return Stream.generate(() -> files).takeWhile(Iterator::hasNext).map(Iterator::next);
     }
 
-    InputStream open(StoredFile file) {
-        long size = file.view().size();
-        return size == 0 ? InputStream.nullInputStream() : storage.read(file.content(), file.place(), size);
+    @FunctionalInterface
+    interface Visitor<E extends Exception> {
+        void visit(Part part, StoredFile file) throws E;
+    }
+
+    /// Every file of the order, in order.
+    <E extends Exception> void each(Visitor<E> visitor) throws E {
+        for (var part : parts) for (var files = files(part); files.hasNext(); ) visitor.visit(part, files.next());
+    }
+
+    /// Copies every file into its part's folder.
+    void copy(DipZip zip, Function<Part, String> folder) throws IOException {
+        try (var stored = new StoredBytes(storage)) {
+            Visitor<IOException> copying =
+                    (part, file) -> zip.copy(folder.apply(part) + file.view().path(), file.view(), stored.open(file));
+            each(copying);
+        }
     }
 
     /// `ead.xml` or `premis.xml` of an AIP.

@@ -144,7 +144,9 @@ final class Follower {
         var view = catalogue.aip(tenant, aip);
         if (view.isEmpty()) return;
         var files = catalogue.files(tenant, aip);
-        index.put(tenant, aip, new AipDocuments(view.get(), files, storage, extraction));
+        try (var bytes = new StoredBytes(storage)) {
+            index.put(tenant, aip, new AipDocuments(view.get(), files, bytes, extraction));
+        }
     }
 
     private void failed(JournalEntry entry, RuntimeException fault) {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class OrderDesk {
     private static final Logger LOG = LoggerFactory.getLogger(OrderDesk.class);
     private static final Duration KEPT = Duration.ofDays(7);
+    private static final long NAMED_IN_PROOF = 10_000;
     private static final int STEPS = 100;
     private static final long SMALLEST_STEP = 1 << 20;
     private static final String UNFINISHED = ".part";
@@ -122,7 +123,7 @@ final class OrderDesk {
 
     private Path write(Order order) throws IOException {
         var dispatch = Dispatch.of(order, setup.clock().instant(), catalogue, setup.storage());
-        var proof = setup.sign().apply(Proof.TYPE, Proof.payload(dispatch));
+        var proof = new Proof(dispatch, setup.sign(), NAMED_IN_PROOF);
         var part = Files.createTempFile(setup.dips(), order.id(), UNFINISHED);
         try {
             try (var zip = new DipZip(part, dispatch.made(), progress(order))) {
