@@ -1,0 +1,141 @@
+package bevara.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bevara.storage.AipId;
+import bevara.storage.Digest;
+import bevara.storage.StoredVersion;
+import bevara.storage.TenantId;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReceiptTest {
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.123Z");
+
+    @TempDir
+    Path folder;
+
+    private ReceiptKey key() {
+        return ReceiptKey.in(folder.resolve("keys/receipt.pem"));
+    }
+
+    private String issue(ReceiptKey key) {
+        var tenant = new TenantId("sandviken");
+        var aip = new AipId("0".repeat(26));
+        var digest = Digest.of(new byte[] {1, 2, 3});
+        var submission = new Submission(
+                new SubmissionId("1".repeat(26)),
+                tenant,
+                "bygglov",
+                2,
+                "Leverans å.zip",
+                1234,
+                digest,
+                "BYGG 1",
+                PackageKind.BAGIT,
+                Submission.State.STORING,
+                Submission.Step.STORE,
+                new Submission.Progress(0, 0, 0, 0),
+                List.of(),
+                0,
+                List.of(),
+                false,
+                "ecos",
+                NOW.minusSeconds(60),
+                null);
+        var stored = new StoredVersion(
+                tenant,
+                aip,
+                1,
+                NOW,
+                "",
+                List.of(new StoredVersion.StoredContent("mets.xml", "k/mets.xml", 1, 10, digest)));
+        var files = List.of(new CheckedFile("data/brev å.txt", 3, new byte[32], 7, new FileFormat("text/plain", "")));
+        return SignedReceipt.issue(key, "Sandvikens arkiv", submission, stored, files);
+    }
+
+    @Test
+    void a_receipt_says_what_is_kept_and_is_checked_offline() {
+        var receipt = Receipt.verify(issue(key()));
+        assertThat(receipt.keyId()).isEqualTo(key().id());
+        assertThat(receipt.issuer()).isEqualTo("Sandvikens arkiv");
+        assertThat(receipt.issuedAt()).isEqualTo(NOW);
+        assertThat(receipt.agreementVersion()).isEqualTo(2);
+        assertThat(receipt.packageSize()).isEqualTo(1234);
+        assertThat(receipt.files()).containsExactly(new Receipt.File("data/brev å.txt", 3, "0".repeat(64)));
+        assertThat(receipt.proof()).isEmpty();
+    }
+
+    @Test
+    void the_same_submission_gives_the_same_receipt() {
+        assertThat(issue(key())).isEqualTo(issue(key()));
+    }
+
+    @Test
+    void any_change_of_a_receipt_is_found() {
+        var jws = issue(key());
+        for (int i = 0; i < jws.length(); i += 3) {
+            var changed = new StringBuilder(jws);
+            changed.setCharAt(i, jws.charAt(i) == 'A' ? 'B' : 'A');
+            if (sameBytes(changed.toString(), jws)) continue;
+            assertThatThrownBy(() -> Receipt.verify(changed.toString())).isInstanceOf(IngestFault.Invalid.class);
+        }
+        assertThatThrownBy(() -> Receipt.verify("inte ett kvitto")).hasMessageContaining("receipt-unreadable");
+        assertThatThrownBy(() -> Receipt.verify("")).hasMessageContaining("receipt-unreadable");
+        var parts = jws.split("\\.");
+        var other = issue(ReceiptKey.in(folder.resolve("other.pem"))).split("\\.");
+        assertThatThrownBy(() -> Receipt.verify(parts[0] + "." + parts[1] + "." + other[2]))
+                .hasMessageContaining("receipt-signature-wrong");
+    }
+
+    /// The last character of base 64 may hold bits that mean nothing.
+    private static boolean sameBytes(String a, String b) {
+        var partsOfA = a.split("\\.", -1);
+        var partsOfB = b.split("\\.", -1);
+        if (partsOfA.length != 3) return false;
+        var decoder = Base64.getUrlDecoder();
+        for (int i = 0; i < 3; i++)
+            if (!java.util.Arrays.equals(decoder.decode(partsOfA[i]), decoder.decode(partsOfB[i]))) return false;
+        return true;
+    }
+
+    @Test
+    void another_library_reads_the_jws_and_its_key() throws Exception {
+        var jws = JWSObject.parse(issue(key()));
+        assertThat(jws.getHeader().getAlgorithm().getName()).isEqualTo("EdDSA");
+        assertThat(jws.getHeader().getType().getType()).isEqualTo("bevara-receipt+jws");
+        var jwk = (OctetKeyPair) jws.getHeader().getJWK();
+        assertThat(jwk.computeThumbprint().toString()).isEqualTo(key().id()).isEqualTo(jws.getHeader().getKeyID());
+        var signature = Signature.getInstance("Ed25519");
+        signature.initVerify(ReceiptKey.publicKey(jwk.getDecodedX()));
+        signature.update(jws.getSigningInput());
+        assertThat(signature.verify(jws.getSignature().decode())).isTrue();
+    }
+
+    @Test
+    void the_key_stays_the_same_and_is_its_owners_only() throws Exception {
+        var first = key();
+        assertThat(key().id()).isEqualTo(first.id());
+        assertThat(Files.getPosixFilePermissions(folder.resolve("keys/receipt.pem")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        var openssl = new ProcessBuilder(
+                        "openssl", "pkey", "-in", folder.resolve("keys/receipt.pem").toString(), "-pubout", "-outform", "DER")
+                .start();
+        var publicKey = openssl.getInputStream().readAllBytes();
+        if (openssl.waitFor() == 0)
+            assertThat(publicKey).isEqualTo(first.pair().getPublic().getEncoded());
+        Files.write(folder.resolve("bad.pem"), "nonsense".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> ReceiptKey.in(folder.resolve("bad.pem"))).isInstanceOf(IllegalStateException.class);
+    }
+}
