@@ -5,10 +5,10 @@ const status = document.getElementById("chosen-count");
 
 if (form && button && status) {
   const count = () => {
-    const number = form.querySelectorAll("input[name=file]:checked").length;
+    const number = [...form.elements].filter((box) => box.name === "file" && box.checked).length;
     button.disabled = number === 0;
     status.textContent = number === 0 ? "" : (number === 1 ? status.dataset.one : status.dataset.many).replace("{0}", number);
   };
-  form.addEventListener("change", count);
+  document.addEventListener("change", count);
   count();
 }

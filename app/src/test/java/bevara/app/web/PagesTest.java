@@ -1,0 +1,101 @@
+package bevara.app.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bevara.app.Role;
+import bevara.app.web.Page.Theme;
+import bevara.app.web.Texts.Language;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every page, in both languages, for every role.
+class PagesTest {
+    private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(ContentType.Html);
+    private static final Pattern UNTOLD = Pattern.compile("\\b[a-z]+(\\.[a-zA-Z0-9]+)+\\b");
+
+    @TestFactory
+    Stream<DynamicTest> every_page_is_whole() {
+        return Stream.of(Language.values())
+                .flatMap(language -> Stream.of(Role.values())
+                        .flatMap(role -> new Samples(language, role, Theme.AUTO).all().entrySet().stream()
+                                .map(sample -> DynamicTest.dynamicTest(
+                                        "%s %s %s".formatted(language, role, sample.getKey()),
+                                        () -> check(render(sample.getValue()), language)))));
+    }
+
+    private static void check(String html, Language language) {
+        var parser = Parser.htmlParser().setTrackErrors(20);
+        var page = parser.parseInput(html, "http://localhost/");
+        assertThat(parser.getErrors()).isEmpty();
+        assertThat(page.selectFirst("html").attr("lang")).isEqualTo(language.code());
+        assertThat(page.select("h1")).hasSize(1);
+        assertThat(page.title()).endsWith(" – Bevara").hasSizeGreaterThan(" – Bevara".length());
+        assertThat(page.select("a.skip[href=#main]")).hasSize(1);
+        assertThat(page.select("main#main")).hasSize(1);
+        var ids = page.select("[id]").eachAttr("id");
+        assertThat(ids).doesNotHaveDuplicates();
+        controlsAreNamed(page);
+        for (var reference : List.of("aria-labelledby", "aria-describedby", "popovertarget"))
+            for (var element : page.select("[" + reference + "]"))
+                assertThat(ids).as(element.toString()).contains(element.attr(reference).split(" "));
+        for (var link : page.select("a[href^=#]"))
+            assertThat(ids).contains(link.attr("href").substring(1));
+        // A strict content security policy stops all of these.
+        assertThat(page.select("[style], style, script:not([src]), [onclick], [onload], iframe, object")).isEmpty();
+        for (var form : page.select("form[method=post]"))
+            assertThat(form.select("input[name=_csrf]")).as(form.attr("action")).hasSize(1);
+        assertThat(UNTOLD.matcher(page.body().text()).results().map(match -> match.group())
+                        .filter(word -> Texts.in(language).words().keySet().stream().anyMatch(key -> key.startsWith(word))))
+                .isEmpty();
+    }
+
+    private static void controlsAreNamed(Document page) {
+        for (var control : page.select("input:not([type=hidden]), select, textarea, button, progress")) {
+            boolean labelled = !control.attr("aria-label").isBlank()
+                    || control.parents().is("label")
+                    || !page.select("label[for=" + (control.id().isEmpty() ? "-" : control.id()) + "]").isEmpty()
+                    || (control.is("button") && !control.text().isBlank());
+            assertThat(labelled).as(control.toString()).isTrue();
+        }
+        for (var link : page.select("a[href]"))
+            assertThat(link.text() + link.attr("aria-label")).as(link.toString()).isNotBlank();
+        for (Element picture : page.select("img")) assertThat(picture.hasAttr("alt")).isTrue();
+    }
+
+    @Test
+    void what_users_wrote_is_never_markup() {
+        var shown = new ArrayList<String>();
+        for (var sample : new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO, Samples.HOSTILE).all().entrySet()) {
+            var page = org.jsoup.Jsoup.parse(render(sample.getValue()));
+            assertThat(page.select("script:not([src]), [onerror], img[src=x]")).as(sample.getKey()).isEmpty();
+            if (page.text().contains(Samples.HOSTILE)) shown.add(sample.getKey());
+        }
+        assertThat(shown).contains("aip", "search", "basket", "file-text", "delivery-rejected", "order-ready");
+    }
+
+    @Test
+    void a_reader_without_the_right_is_not_offered_what_it_needs() {
+        var registrar = new Samples(Language.SV, Role.REGISTRAR, Theme.AUTO).all();
+        assertThat(render(registrar.get("delivery-awaiting"))).doesNotContain("/decision");
+        assertThat(render(registrar.get("agreements"))).doesNotContain("/agreements/new");
+        var system = new Samples(Language.SV, Role.SYSTEM, Theme.AUTO).all();
+        assertThat(render(system.get("aip"))).doesNotContain("action=\"/basket\"");
+    }
+
+    private static String render(Samples.Sample sample) {
+        var output = new StringOutput();
+        TEMPLATES.render(sample.template() + ".jte", sample.model(), output);
+        return output.toString();
+    }
+}
