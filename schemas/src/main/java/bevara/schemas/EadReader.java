@@ -2,6 +2,7 @@ package bevara.schemas;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
@@ -25,8 +26,11 @@ final class EadReader {
             "name",
             "title");
 
+    private static final Set<String> NAMES = Set.of("corpname", "persname", "famname", "name");
+    private static final int LONGEST_CREATOR = 10_000;
+
     private final XmlIn xml;
-    private final Parts parts = new Parts();
+    private final DescriptionParts parts = new DescriptionParts();
 
     EadReader(XmlIn xml) {
         this.xml = xml;
@@ -45,11 +49,11 @@ final class EadReader {
                     return Optional.of(parts.description());
                 }
                 if (namespace != null && DUBLIN_CORE.contains(namespace)) dublinCore(name);
-                else if (unqualified && java.util.Objects.equals(namespace, root)) dublinCore(name);
+                else if (unqualified && Objects.equals(namespace, root)) dublinCore(name);
             }
             event = xml.next();
         } while (event != XMLStreamConstants.END_DOCUMENT);
-        return parts.found ? Optional.of(parts.description()) : Optional.empty();
+        return parts.found() ? Optional.of(parts.description()) : Optional.empty();
     }
 
     /// An element that is not a Dublin Core term is gone into, as any wrapper.
@@ -73,22 +77,19 @@ final class EadReader {
                     parts.level(xml.attribute("level"));
                     archdesc();
                 }
-                case "eadheader" -> header("titleproper");
-                case "control" -> header("titleproper");
+                case "eadheader", "control" -> findingAid();
                 default -> xml.skip();
             }
         });
     }
 
     /// The finding aid's title, for when the unit has none.
-    private void header(String wanted) throws XMLStreamException {
+    private void findingAid() throws XMLStreamException {
         xml.children(name -> {
             switch (name) {
-                case "filedesc", "titlestmt" -> header(wanted);
-                default -> {
-                    if (name.equals(wanted)) parts.titleAtNeed(xml.text());
-                    else xml.skip();
-                }
+                case "filedesc", "titlestmt" -> findingAid();
+                case "titleproper" -> parts.titleAtNeed(xml.text());
+                default -> xml.skip();
             }
         });
     }
@@ -116,7 +117,7 @@ final class EadReader {
                     parts.date(xml.text(), normal);
                 }
                 case "unitdatestructured", "dateset" -> structuredDate();
-                case "origination" -> parts.creator(xml.heading());
+                case "origination" -> origination();
                 case "langmaterial" -> language();
                 case "abstract" -> parts.scope(xml.text());
                 default -> xml.skip();
@@ -146,22 +147,39 @@ final class EadReader {
         });
     }
 
-    private void language() throws XMLStreamException {
-        var text = new StringBuilder();
-        for (int open = 1; open > 0; ) {
-            switch (xml.next()) {
+    /// The name, where one is marked as such; else all that is said.
+    private void origination() throws XMLStreamException {
+        var said = new StringBuilder();
+        for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
+            switch (event) {
                 case XMLStreamConstants.START_ELEMENT -> {
-                    open++;
-                    if (xml.getLocalName().equals("language")) parts.language(xml.attribute("langcode"));
+                    var name = xml.getLocalName();
+                    var text = xml.heading();
+                    if (NAMES.contains(name)) parts.creator(text);
+                    else said.append(' ').append(text).append(' ');
                 }
-                case XMLStreamConstants.END_ELEMENT -> open--;
-                case XMLStreamConstants.CHARACTERS -> {
-                    if (text.length() < 100) text.append(xml.getText());
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+                    if (said.length() < LONGEST_CREATOR) said.append(xml.getText());
                 }
                 default -> {}
             }
         }
-        parts.language(text.toString().strip());
+        parts.creator(said.toString().strip().replaceAll("\\s+", " "));
+    }
+
+    /// EAD 2002 has the language inside a sentence, EAD3 in an element of its own, both with a code at best.
+    private void language() throws XMLStreamException {
+        xml.children(name -> {
+            switch (name) {
+                case "language" -> {
+                    var code = xml.attribute("langcode");
+                    var text = xml.text();
+                    parts.language(code.isEmpty() ? text : code);
+                }
+                case "languageset" -> language();
+                default -> xml.skip();
+            }
+        });
     }
 
     private void paragraphs() throws XMLStreamException {
@@ -180,88 +198,5 @@ final class EadReader {
             else if (INDEX_TERMS.contains(name)) parts.subject(xml.heading());
             else xml.skip();
         });
-    }
-
-    /// What has been read so far. The first statement of a thing is taken, of scope and subjects all.
-    private static final class Parts {
-        private Ead.Level level = Ead.Level.FILE;
-        private String title = "";
-        private String titleAtNeed = "";
-        private String referenceCode = "";
-        private String creator = "";
-        private String dates = "";
-        private String structuredDates = "";
-        private Period period = Period.UNKNOWN;
-        private final List<String> scope = new ArrayList<>();
-        private String language = "";
-        private final List<String> subjects = new ArrayList<>();
-        private boolean found;
-
-        void level(String text) {
-            level = switch (text) {
-                case "fonds", "subfonds", "recordgrp", "subgrp", "collection" -> Ead.Level.FONDS;
-                case "series", "subseries", "class" -> Ead.Level.SERIES;
-                case "item" -> Ead.Level.ITEM;
-                default -> Ead.Level.FILE;
-            };
-        }
-
-        void title(String text) {
-            title = first(title, text);
-        }
-
-        void titleAtNeed(String text) {
-            titleAtNeed = first(titleAtNeed, text);
-        }
-
-        void referenceCode(String text) {
-            referenceCode = first(referenceCode, text);
-        }
-
-        void creator(String text) {
-            creator = first(creator, text);
-        }
-
-        void date(String text, String normal) {
-            if (!text.isEmpty()) dates = dates.isEmpty() ? text : dates + ", " + text;
-            var stated = Period.parse(normal);
-            period = period.with(stated.equals(Period.UNKNOWN) ? Period.parse(text) : stated);
-        }
-
-        void structured(String text, String standard) {
-            structuredDates = first(structuredDates, text);
-            period = period.with(Period.parse(standard));
-        }
-
-        void scope(String text) {
-            if (!text.isEmpty()) scope.add(text);
-        }
-
-        void language(String text) {
-            language = first(language, text);
-        }
-
-        void subject(String text) {
-            if (!text.isEmpty()) subjects.add(text);
-        }
-
-        private String first(String known, String text) {
-            found = true;
-            return known.isEmpty() ? text : known;
-        }
-
-        Ead.Description description() {
-            return new Ead.Description(
-                    level,
-                    title.isEmpty() ? titleAtNeed : title,
-                    referenceCode,
-                    creator,
-                    dates.isEmpty() ? structuredDates : dates,
-                    period.start(),
-                    period.end(),
-                    String.join("\n", scope),
-                    language,
-                    subjects);
-        }
     }
 }

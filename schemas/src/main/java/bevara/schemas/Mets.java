@@ -127,7 +127,9 @@ public final class Mets {
     }
 
     /// Writes a document that is valid against METS 1.12 and has the structural map `CSIP` (CSIP80 to CSIP112).
-    /// The stream is flushed, not closed. Throws [SchemaFault.Unwritable].
+    /// The stream is flushed, not closed. Identifiers are XML names (`xs:ID`), each used once, and none begins
+    /// with `mets-`: those are the writer's own. Throws [IllegalArgumentException] when one is no XML name, and
+    /// [SchemaFault.Unwritable].
     public static void write(OutputStream out, Document document) {
         new MetsWriter(out, document).write();
     }
@@ -138,12 +140,14 @@ public final class Mets {
 
         default void reference(Reference reference) {}
 
-        /// `holder` is the file that holds it, null when it is a file of its own.
+        /// `holder` is the file that holds it, null when it is a file of its own. A file that has several places
+        /// (`FLocat`) is visited once for each, one that has none once, with an empty `href`.
         default void file(File file, @Nullable File holder) {}
     }
 
     /// Reads any METS 1.x document, leniently: what is missing is empty, what is unknown is passed over. Throws
-    /// [SchemaFault.Unreadable] when it is not METS; what was visited until then was rightly read.
+    /// [SchemaFault.Unreadable] when it is not METS; what was visited until then was rightly read. Throws
+    /// [java.io.UncheckedIOException] when the stream itself fails. The stream is not closed.
     public static void read(InputStream in, Visitor visitor) {
         XmlIn.read(in, xml -> {
             new MetsReader(xml, visitor).read();

@@ -2,14 +2,11 @@ package bevara.schemas;
 
 import bevara.schemas.Mets.ReferenceKind;
 import java.util.ArrayList;
-import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one METS document of whatever 1.x and profile, leniently.
 final class MetsReader {
-    private static final Set<String> PACKAGE_TYPES = Set.of("SIP", "AIP", "DIP");
-
     private final XmlIn xml;
     private final Mets.Visitor visitor;
 
@@ -22,7 +19,7 @@ final class MetsReader {
         if (!MetsWriter.NAMESPACE.equals(xml.getNamespaceURI())
                 || !xml.getLocalName().equals("mets"))
             throw xml.refusal("not METS: the root element is " + xml.getName());
-        var header = new HeaderParts();
+        var header = new MetsHeaderReader(xml, visitor);
         xml.children(name -> {
             switch (name) {
                 case "metsHdr" -> header.read();
@@ -48,85 +45,6 @@ final class MetsReader {
         header.visit();
     }
 
-    /// The header's parts as they come; visited once, before anything else.
-    private final class HeaderParts {
-        private final String objectId = xml.attribute("OBJID");
-        private final String label = xml.attribute("LABEL");
-        private final String type = xml.attribute("TYPE");
-        private final String profile = xml.attribute("PROFILE");
-        private final String informationType = informationType();
-        private final ArrayList<Mets.Agent> agents = new ArrayList<>();
-        private final ArrayList<Mets.AlternativeId> alternativeIds = new ArrayList<>();
-        private String created = "";
-        private String recordStatus = "";
-        private String packageType = "";
-        private boolean visited;
-
-        private String informationType() {
-            var stated = first(
-                    xml.extension("CONTENTINFORMATIONTYPE"),
-                    xml.extension("CONTENTTYPESPECIFICATION")); // E-ARK 1 and FGS 1
-            var other = xml.extension("OTHERCONTENTINFORMATIONTYPE");
-            return stated.equalsIgnoreCase("OTHER") && !other.isEmpty() ? other : stated;
-        }
-
-        private void read() throws XMLStreamException {
-            created = xml.attribute("CREATEDATE");
-            recordStatus = xml.attribute("RECORDSTATUS");
-            packageType = first(xml.extension("OAISPACKAGETYPE"), xml.extension("OAISSTATUS")); // E-ARK 1 and FGS 1
-            xml.children(name -> {
-                switch (name) {
-                    case "agent" -> agent();
-                    case "altRecordID" -> alternativeIds.add(new Mets.AlternativeId(xml.attribute("TYPE"), xml.text()));
-                    default -> xml.skip();
-                }
-            });
-        }
-
-        private void agent() throws XMLStreamException {
-            var role = xml.attribute("ROLE");
-            var otherRole = xml.attribute("OTHERROLE");
-            var type = xml.attribute("TYPE");
-            var otherType = xml.attribute("OTHERTYPE");
-            var names = new ArrayList<String>();
-            var notes = new ArrayList<Mets.Note>();
-            xml.children(name -> {
-                switch (name) {
-                    case "name" -> names.add(xml.text());
-                    case "note" -> {
-                        var noteType = xml.extension("NOTETYPE");
-                        notes.add(new Mets.Note(xml.text(), noteType.isEmpty() ? null : noteType));
-                    }
-                    default -> xml.skip();
-                }
-            });
-            agents.add(new Mets.Agent(
-                    role.equals("OTHER") && !otherRole.isEmpty() ? otherRole : role,
-                    type,
-                    otherType.isEmpty() ? null : otherType,
-                    names.isEmpty() ? "" : names.getFirst(),
-                    notes));
-        }
-
-        private void visit() {
-            if (visited) return;
-            visited = true;
-            // E-ARK 1 has the package type in mets/@TYPE.
-            var stated = PACKAGE_TYPES.contains(packageType) ? packageType : type;
-            visitor.header(new Mets.Header(
-                    objectId,
-                    label,
-                    type,
-                    informationType,
-                    profile,
-                    PACKAGE_TYPES.contains(stated) ? Mets.PackageType.valueOf(stated) : null,
-                    Moments.parse(created),
-                    recordStatus,
-                    agents,
-                    alternativeIds));
-        }
-    }
-
     private void administrativeSection() throws XMLStreamException {
         xml.children(name -> {
             switch (name) {
@@ -141,7 +59,7 @@ final class MetsReader {
     private void section(ReferenceKind kind) throws XMLStreamException {
         var id = xml.attribute("ID");
         xml.children(name -> {
-            if (name.equals("mdRef")) reference(kind, first(id, xml.attribute("ID")));
+            if (name.equals("mdRef")) reference(kind, MetsHeaderReader.first(id, xml.attribute("ID")));
             xml.skip();
         });
     }
@@ -170,7 +88,7 @@ final class MetsReader {
     }
 
     private void group(String outer) throws XMLStreamException {
-        var use = first(xml.attribute("USE"), outer);
+        var use = MetsHeaderReader.first(xml.attribute("USE"), outer);
         xml.children(name -> {
             switch (name) {
                 case "fileGrp" -> group(use);
@@ -233,8 +151,8 @@ final class MetsReader {
     private Mets.@Nullable Format format() {
         var name = xml.extension("FILEFORMATNAME");
         var version = xml.extension("FILEFORMATVERSION");
-        var registry = first(xml.extension("FORMATREGISTRY"), xml.extension("FILEFORMATREGISTRY"));
-        var key = first(xml.extension("FORMATREGISTRYKEY"), xml.extension("FILEFORMATKEY"));
+        var registry = MetsHeaderReader.first(xml.extension("FORMATREGISTRY"), xml.extension("FILEFORMATREGISTRY"));
+        var key = MetsHeaderReader.first(xml.extension("FORMATREGISTRYKEY"), xml.extension("FILEFORMATKEY"));
         if ((name + version + registry + key).isEmpty()) return null;
         return new Mets.Format(name, version, registry, key);
     }
@@ -259,7 +177,7 @@ final class MetsReader {
             switch (name) {
                 case "div" -> division();
                 case "mptr" -> {
-                    reference(ReferenceKind.REPRESENTATION, first(id, xml.attribute("ID")));
+                    reference(ReferenceKind.REPRESENTATION, MetsHeaderReader.first(id, xml.attribute("ID")));
                     xml.skip();
                 }
                 default -> xml.skip();
@@ -278,9 +196,5 @@ final class MetsReader {
             if (digits.charAt(i) < '0' || digits.charAt(i) > '9') return -1;
         }
         return Long.parseLong(digits);
-    }
-
-    private static String first(String text, String otherwise) {
-        return text.isEmpty() ? otherwise : text;
     }
 }

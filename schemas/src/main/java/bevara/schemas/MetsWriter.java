@@ -3,31 +3,24 @@ package bevara.schemas;
 import bevara.schemas.binding.mets.Agent;
 import bevara.schemas.binding.mets.AltRecordId;
 import bevara.schemas.binding.mets.AmdSec;
-import bevara.schemas.binding.mets.Div;
 import bevara.schemas.binding.mets.FLocat;
 import bevara.schemas.binding.mets.File;
 import bevara.schemas.binding.mets.FileGrp;
 import bevara.schemas.binding.mets.FileSec;
-import bevara.schemas.binding.mets.Fptr;
 import bevara.schemas.binding.mets.MdRef;
 import bevara.schemas.binding.mets.MdSec;
 import bevara.schemas.binding.mets.MetsHdr;
-import bevara.schemas.binding.mets.Mptr;
 import bevara.schemas.binding.mets.Note;
 import bevara.schemas.binding.mets.ObjectFactory;
 import bevara.schemas.binding.mets.StructMap;
 import bevara.schemas.binding.xlink.TypeType;
 import jakarta.xml.bind.JAXBContext;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one METS document, section by section; the clauses are those of E-ARK CSIP 2.2.0.
-///
-/// Long because METS has many sections, each needing its few lines; there is nothing else in it.
 final class MetsWriter {
     static final String NAMESPACE = "http://www.loc.gov/METS/";
     private static final XmlOut.Prefix XLINK = new XmlOut.Prefix("xlink", "http://www.w3.org/1999/xlink");
@@ -90,7 +83,7 @@ final class MetsWriter {
         for (var reference : of(Mets.ReferenceKind.DESCRIPTIVE)) xml.element("dmdSec", MdSec.class, section(reference));
         administrativeSection();
         fileSection();
-        xml.element("structMap", StructMap.class, structuralMap());
+        xml.element("structMap", StructMap.class, new StructuralMap(document).map());
         xml.end();
     }
 
@@ -203,7 +196,7 @@ final class MetsWriter {
         xml.close();
     }
 
-    private static String groupId(int index) {
+    static String groupId(int index) {
         return "mets-fileGrp-" + (index + 1);
     }
 
@@ -244,73 +237,6 @@ final class MetsWriter {
         return file;
     }
 
-    /// CSIP80 to CSIP112, CSIP116, CSIP118, CSIP119.
-    private StructMap structuralMap() {
-        var root = div("mets-div", document.header().objectId());
-        var metadata = div("mets-div-metadata", "Metadata");
-        for (var reference : document.references()) {
-            switch (reference.kind()) {
-                case DESCRIPTIVE -> metadata.getDMDID().add(reference.id());
-                case PRESERVATION, RIGHTS, TECHNICAL -> metadata.getADMID().add(reference.id());
-                case REPRESENTATION -> {}
-            }
-        }
-        root.getDiv().add(metadata);
-        var representations = new ArrayList<>(of(Mets.ReferenceKind.REPRESENTATION));
-        for (int i = 0; i < document.groups().size(); i++) {
-            var use = document.groups().get(i).use();
-            var div = div("mets-div-" + (i + 1), use);
-            var own =
-                    representations.stream().filter(r -> liesIn(use, r.href())).toList();
-            for (var reference : own) div.getMptr().add(pointer(reference, groupId(i)));
-            representations.removeAll(own);
-            if (own.isEmpty()) {
-                var fptr = new Fptr();
-                fptr.setFILEID(groupId(i));
-                div.getFptr().add(fptr);
-            }
-            root.getDiv().add(div);
-        }
-        for (var reference : representations) {
-            var div = div(identifier(reference.id()), representationName(reference.href()));
-            div.getMptr().add(pointer(reference, null));
-            root.getDiv().add(div);
-        }
-        var map = new StructMap();
-        map.setID("mets-structMap");
-        map.setTYPE("PHYSICAL");
-        map.setLABEL("CSIP");
-        map.setDiv(root);
-        return map;
-    }
-
-    private static Div div(String id, String label) {
-        var div = new Div();
-        div.setID(id);
-        div.setLABEL(label);
-        return div;
-    }
-
-    /// CSIP108 to CSIP112: `xlink:title` names the group that lists the representation's METS.
-    private static Mptr pointer(Mets.Reference to, @Nullable String groupId) {
-        var mptr = new Mptr();
-        mptr.setLOCTYPE("URL");
-        mptr.setType(TypeType.SIMPLE);
-        mptr.setHref(to.href());
-        mptr.setTitleAttribute(groupId);
-        return mptr;
-    }
-
-    /// `representations/rep1/METS.xml` lies in the group `Representations/rep1`.
-    private static boolean liesIn(String use, String href) {
-        return href.toLowerCase(Locale.ROOT).startsWith(use.toLowerCase(Locale.ROOT) + "/");
-    }
-
-    private static String representationName(String href) {
-        var parts = href.split("/");
-        return "Representations/" + (parts.length > 1 ? parts[parts.length - 2] : href);
-    }
-
     private static @Nullable String orNone(String text) {
         return text.isEmpty() ? null : text;
     }
@@ -320,7 +246,7 @@ final class MetsWriter {
     }
 
     /// An NCName, as `xs:ID` demands.
-    private static String identifier(String id) {
+    static String identifier(String id) {
         boolean valid = !id.isEmpty() && (Character.isLetter(id.charAt(0)) || id.charAt(0) == '_');
         for (int i = 1; valid && i < id.length(); i++) {
             char c = id.charAt(i);

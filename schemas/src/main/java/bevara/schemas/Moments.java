@@ -17,7 +17,9 @@ final class Moments {
         try {
             if (stripped.length() == 10)
                 return LocalDate.parse(stripped).atStartOfDay().toInstant(ZoneOffset.UTC);
-            boolean zoned = stripped.endsWith("Z") || stripped.substring(10).matches(".*[+-]\\d\\d:?\\d\\d");
+            int zone = stripped.length() - "+01:00".length();
+            boolean zoned = stripped.endsWith("Z")
+                    || zone > 10 && (stripped.charAt(zone) == '+' || stripped.charAt(zone) == '-');
             return zoned
                     ? Instant.parse(stripped)
                     : LocalDateTime.parse(stripped).toInstant(ZoneOffset.UTC);

@@ -45,13 +45,16 @@ public final class Premis {
         }
     }
 
-    /// Writes a document that is valid against PREMIS 3.0. The stream is flushed, not closed.
+    /// Writes a document that is valid against PREMIS 3.0, which demands at least one entity; each event is linked
+    /// to all of them. The stream is flushed, not closed.
     /// Throws [SchemaFault.Unwritable].
     public static void write(OutputStream out, Document document) {
         new PremisWriter(out).write(document);
     }
 
-    /// Reads a PREMIS 3 document. Throws [SchemaFault.Unreadable].
+    /// Reads a PREMIS 3 document; objects that are files or bitstreams are passed over. What is missing is empty,
+    /// a missing time [Instant#EPOCH]. Throws [SchemaFault.Unreadable] when it is not PREMIS 3, or when what is to
+    /// be kept of it is longer than 16 MiB.
     public static Document read(InputStream in) {
         return XmlIn.read(in, xml -> new PremisReader(xml).read());
     }

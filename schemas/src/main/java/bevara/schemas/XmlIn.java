@@ -63,6 +63,11 @@ final class XmlIn extends StreamReaderDelegate {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         // Counted here, so that the limit does not change with the JDK.
         factory.setProperty("jdk.xml.maxElementDepth", "0");
+        // These count every "&amp;" of the document too, so that a large honest one would reach them. Without a
+        // document type definition there are no other entities.
+        factory.setProperty("jdk.xml.entityExpansionLimit", "0");
+        factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+        factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
         factory.setProperty("http://javax.xml.XMLConstants/property/accessExternalDTD", "");
         return factory;
     }

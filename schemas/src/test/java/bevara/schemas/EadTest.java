@@ -150,4 +150,33 @@ class EadTest {
     void dates_are_understood_where_they_are_iso_8601(String text, String start, String end) {
         assertThat(Period.parse(text)).isEqualTo(new Period(start, end));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "swe, swe",
+        "sv, swe",
+        "sv-SE, swe",
+        "Swedish, swe",
+        "svenska, swe",
+        "English, eng",
+        "klingonska, klingonska",
+        "'', ''"
+    })
+    void a_language_is_known_by_code_or_name(String text, String code) {
+        assertThat(LanguageCode.of(text)).isEqualTo(code);
+    }
+
+    @Test
+    void the_creator_is_the_name_and_not_what_stands_beside_it() {
+        var start = "<ead><archdesc level='file'><did><origination>";
+        var end = "</origination><unitdate normal='1949/1960'/></did></archdesc></ead>";
+        assertThat(read(start + "<date>1949</date> <corpname>Moori kolhoos</corpname>" + end)
+                        .orElseThrow())
+                .extracting(Ead.Description::creator, Ead.Description::dates)
+                .containsExactly("Moori kolhoos", "1949/1960");
+        assertThat(read(start + "Moori <emph>kolhoos</emph>" + end)
+                        .orElseThrow()
+                        .creator())
+                .isEqualTo("Moori kolhoos");
+    }
 }

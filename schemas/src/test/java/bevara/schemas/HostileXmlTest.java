@@ -147,6 +147,12 @@ class HostileXmlTest {
 
     @ParameterizedTest
     @EnumSource
+    void an_honest_document_may_have_any_number_of_ampersands(Door door) {
+        door.read(door.start + ">" + "<a b='&amp;'>&amp;&#229;</a>".repeat(150_000) + door.end);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void any_encoding_that_is_declared_is_read(Door door) {
         var document = door.start + ">å" + door.end;
         door.read("<?xml version='1.0' encoding='UTF-16'?>" + document, StandardCharsets.UTF_16);
