@@ -80,7 +80,8 @@ final class AipDocuments implements Iterable<Document> {
     }
 
     private ExtractedText text(StoredFile file) {
-        if (textLeft <= 0 || PackageParts.machinery(aip.kind(), file.view().path())) return ExtractedText.NONE;
+        if (PackageParts.machinery(aip.kind(), file.view().path())) return ExtractedText.NONE;
+        if (textLeft <= 0) return new ExtractedText(ExtractedText.Outcome.CUT, "");
         var found = extraction.extract(file.view(), () -> bytes.open(file));
         textLeft -= found.text().length();
         return found;

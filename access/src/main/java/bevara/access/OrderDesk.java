@@ -166,8 +166,15 @@ final class OrderDesk {
             case QUEUED, PREPARING -> throw new AccessFault.Conflict("order-not-ready", id);
             case FAILED -> throw new AccessFault.Conflict("order-failed", id);
             case EXPIRED -> throw new AccessFault.Conflict("order-expired", id);
-            case READY -> file(id);
+            case READY -> there(id);
         };
+    }
+
+    /// Someone may have cleared the folder by hand: the order is then to be made again.
+    private Path there(String id) {
+        var dip = file(id);
+        if (!Files.exists(dip)) throw new AccessFault.Conflict("order-expired", id);
+        return dip;
     }
 
     private Path file(String id) {

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The process that parses what strangers made: it may hang, run out of memory or crash without harm to the
 /// service. It ends when its parent closes the other end, or dies.
@@ -16,15 +17,15 @@ final class ParserMain {
     private ParserMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        var parser = new DocumentParser();
-        serve(parser::parse);
+        serve(() -> new DocumentParser()::parse);
     }
 
-    static void serve(Function<ParserProtocol.Request, ExtractedText> parser) throws Exception {
+    static void serve(Supplier<Function<ParserProtocol.Request, ExtractedText>> parsers) throws Exception {
         var in = new DataInputStream(new BufferedInputStream(System.in, BUFFER));
         var out = new DataOutputStream(new BufferedOutputStream(System.out, BUFFER));
-        // A library that prints must not garble the answers.
+        // A library that prints must not garble the answers; some do as soon as they are loaded.
         System.setOut(System.err);
+        var parser = parsers.get();
         var requests = new SynchronousQueue<ParserProtocol.Request>();
         // Reads ahead while a file is parsed, and so sees at once when the parent is gone.
         Thread.ofPlatform().daemon().start(() -> receive(in, requests));

@@ -52,6 +52,7 @@ final class ParserProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Djava.awt.headless=true",
+                "-Dlogback.configurationFile=bevara/access/parser-logback.xml",
                 "-Djava.io.tmpdir=" + scratch,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -1,5 +1,6 @@
 package bevara.access;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,11 @@ final class NastyParser {
     private NastyParser() {}
 
     public static void main(String[] arguments) throws Exception {
-        ParserMain.serve(request -> switch (new String(request.bytes(), java.nio.charset.StandardCharsets.UTF_8)) {
+        ParserMain.serve(() -> request -> obey(new String(request.bytes(), StandardCharsets.UTF_8)));
+    }
+
+    private static ExtractedText obey(String what) {
+        return switch (what) {
             case "hang" -> hang();
             case "crash" -> crash();
             case "fill" -> fill();
@@ -17,7 +22,7 @@ final class NastyParser {
                 new ExtractedText(
                         ExtractedText.Outcome.WHOLE,
                         "lyckades " + ProcessHandle.current().pid());
-        });
+        };
     }
 
     private static ExtractedText hang() {

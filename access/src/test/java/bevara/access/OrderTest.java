@@ -188,6 +188,23 @@ class OrderTest {
         assertThatThrownBy(() -> access.prepare(KUMLA, order.id())).isInstanceOf(AccessFault.NotFound.class);
     }
 
+    @Test
+    void when_the_files_are_very_many_the_proof_signs_a_list_of_them() throws IOException {
+        var many = aPackage();
+        for (int i = 0; i <= 10_000; i++) many.file("f" + i, "");
+        var order = ready(Order.Form.BAGIT, List.of(archive.keep(SANDVIKEN, many)), List.of());
+        var dip = unzip(order);
+        var top = "bevara-dip-" + order.id() + "/";
+        var parts = text(dip, top + "proof.jws").split("\\.", -1);
+        var proof = JsonMapper.shared().readTree(Base64.getUrlDecoder().decode(parts[1]));
+        var list = bytes(dip, top + "proof-files.jsonl");
+        assertThat(proof.get("list").get("files").asInt()).isEqualTo(10_001);
+        assertThat(proof.get("list").get("sha256").asString())
+                .isEqualTo(Digest.of(list).hex());
+        assertThat(new String(list, StandardCharsets.UTF_8).lines()).hasSize(10_001);
+        assertThat(text(dip, top + "tagmanifest-sha256.txt")).contains("proof-files.jsonl");
+    }
+
     private static OrderRequest request(Order.Form form, List<String> aips, List<Order.FileOf> files) {
         return new OrderRequest(aips, files, form, "Forskning", "anna");
     }
