@@ -83,6 +83,11 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
+    /// The processor time that the Java process has used until now; the database's processes are not in it.
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -5,7 +5,8 @@ import java.util.List;
 
 /// What was measured on one set of packages. `receipts` are the times from the first byte sent until the receipt
 /// was in hand, sorted; `found` is the time until the last of them was found by search; `peer` is the time that
-/// `sha256sum`, `cp` and `sync` took for the same packages.
+/// `sha256sum`, `cp` and `sync` took for the same packages; `processor` is what the service's process used of the
+/// processors meanwhile, which a busy machine does not change much.
 record Figures(
         String what,
         int packages,
@@ -15,6 +16,7 @@ record Figures(
         Duration found,
         List<Duration> receipts,
         Duration peer,
+        Duration processor,
         long peakMemory) {
     Figures {
         receipts = receipts.stream().sorted().toList();

@@ -76,11 +76,13 @@ final class IngestBenchmark {
         say("delivering %,d …".formatted(load.packages().size()));
         Peer.settle(load.folder());
         long before = source.found(Corpus.MARK);
+        var processor = server.processorTime();
         long start = System.nanoTime();
         var receipts = deliver(source, load.packages());
         var archived = since(start);
         while (source.found(Corpus.MARK) < before + load.packages().size()) SourceSystem.pause(100);
         var found = since(start);
+        processor = server.processorTime().minus(processor);
         long memory = server.peakMemory();
 
         say("hashing and copying the same …");
@@ -96,6 +98,7 @@ final class IngestBenchmark {
                 found,
                 receipts,
                 peer,
+                processor,
                 memory);
     }
 

@@ -38,9 +38,11 @@ final class Report {
         row(f.what(), f, Figures.seconds(f.archived()));
         row("  sha256sum+cp+sync", f, Figures.seconds(f.peer()));
         line(
-                "  %.1f times the tools' time; to receipt p50 %.3f s, p99 %.3f s; all found by search after %.2f s;"
-                        + " peak memory %,.0f MB%n",
-                f.ratio(), f.percentile(50), f.percentile(99), Figures.seconds(f.found()), f.peakMemory() / 1e6);
+                "  %.1f times the tools' time; to receipt p50 %.3f s, p99 %.3f s; all found by search after %.2f s%n",
+                f.ratio(), f.percentile(50), f.percentile(99), Figures.seconds(f.found()));
+        line(
+                "  the service's processor time until then %.2f s; its peak memory %,.0f MB%n",
+                Figures.seconds(f.processor()), f.peakMemory() / 1e6);
     }
 
     private void row(String what, Figures f, double seconds) {
@@ -78,6 +80,7 @@ final class Report {
         json.put("receiptP99Seconds", f.percentile(99));
         json.put("peerSeconds", Figures.seconds(f.peer()));
         json.put("ratio", f.ratio());
+        json.put("processorSeconds", Figures.seconds(f.processor()));
         json.put("peakMemoryBytes", f.peakMemory());
         return json;
     }

@@ -26,6 +26,7 @@ class FiguresTest {
             Duration.ofSeconds(12),
             ONE_TO_A_HUNDRED_SECONDS,
             Duration.ofSeconds(4),
+            Duration.ofSeconds(15),
             500_000_000);
 
     @Test
