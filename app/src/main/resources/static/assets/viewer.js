@@ -53,7 +53,7 @@ async function showPdf(viewer) {
   }).promise;
 
   const first = (await book.getPage(1)).getViewport({ scale: 1 });
-  const fitting = () => Math.min(2, (viewport.clientWidth - 34) / first.width);
+  const fitting = () => Math.min(1.4, (viewport.clientWidth - 34) / first.width);
   let zoom = 1; // of the fitted width
   const leaves = [];
   for (let number = 1; number <= book.numPages; number += 1) {

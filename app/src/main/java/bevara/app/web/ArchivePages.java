@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +32,9 @@ public final class ArchivePages {
     private static final int FILES = 100;
     /// Above this its METS is too large to read through for a page.
     private static final long DIGESTED = 20_000;
+
+    private static final Pattern READ = Pattern.compile("(\\d{1,18}) files read, (\\d{1,18}) bytes");
+    private static final Pattern FOUND = Pattern.compile("(\\d{1,18}) findings");
 
     private final Pages pages;
     private final Access access;
@@ -48,6 +52,9 @@ public final class ArchivePages {
     /// `next` is the address of the next page of files, empty at the end; `first` whether this is the first.
     public record AipPage(
             AipView aip, String agreement, List<Folder> folders, String next, boolean first, boolean inBasket) {}
+
+    /// An event with its note in the reader's language.
+    public record Event(EventView event, String note) {}
 
     public record Proof(
             List<Access.VersionView> versions, @Nullable Digest mets) {}
@@ -95,7 +102,10 @@ public final class ArchivePages {
     View events(@PathVariable String id, HttpServletRequest request) {
         var tenant = Forbidden.unless(request, Right.READ).tenant();
         var aip = find(tenant, id);
-        List<EventView> events = access.events(tenant, aip.id());
+        var texts = pages.texts(request);
+        var events = access.events(tenant, aip.id()).stream()
+                .map(event -> new Event(event, note(event.note(), texts)))
+                .toList();
         return pages.show(Section.SEARCH, "aipEvents", Map.of("it", head(aip, request), "events", events));
     }
 
@@ -107,6 +117,16 @@ public final class ArchivePages {
                 access.versions(tenant, aip.id()),
                 aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"));
         return pages.show(Section.SEARCH, "aipIntegrity", Map.of("it", head(aip, request), "proof", proof));
+    }
+
+    /// Our own notes are in English in PREMIS, where machines read them; here people do.
+    static String note(String note, Texts texts) {
+        var read = READ.matcher(note);
+        if (read.matches())
+            return texts.count("count.files", Long.parseLong(read.group(1))) + ", "
+                    + texts.size(Long.parseLong(read.group(2)));
+        var found = FOUND.matcher(note);
+        return found.matches() ? texts.count("count.findings", Long.parseLong(found.group(1))) : note;
     }
 
     private AipPage head(AipView aip, HttpServletRequest request) {

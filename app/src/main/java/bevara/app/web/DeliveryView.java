@@ -66,6 +66,16 @@ public record DeliveryView(
         return submission.dryRun() && submission.state().ended() && errors() == 0 && submission.state() != State.FAILED;
     }
 
+    /// An archivist said no.
+    public boolean refused() {
+        return refused(submission);
+    }
+
+    /// The one who delivered, or an empty text when it was a system with a key.
+    public String deliverer() {
+        return submission.deliveredBy().startsWith("key:") ? "" : submission.deliveredBy();
+    }
+
     public long errors() {
         return submission.findings().stream().filter(Finding::blocking).count();
     }
@@ -88,13 +98,22 @@ public record DeliveryView(
         if (approval) steps.add(Step.DECISION);
         if (!submission.dryRun()) steps.addAll(List.of(Step.STORE, Step.RECEIPT));
         var here = steps.contains(submission.step()) ? submission.step() : steps.getLast();
-        if (submission.step() == Step.DONE && submission.state() != State.ARCHIVED && !submission.dryRun())
-            here = approval && submission.findings().stream().noneMatch(Finding::blocking)
-                    ? Step.DECISION
-                    : Step.METADATA;
+        if (submission.step() == Step.DONE && submission.state() == State.REJECTED) here = stoppedAt(submission);
         var stages = new ArrayList<Stage>();
         for (var step : steps) stages.add(new Stage(step, mark(submission, step.compareTo(here))));
         return stages;
+    }
+
+    /// A rejected delivery went through every check; it is shown to stop at the one that it did not pass.
+    private static Step stoppedAt(Submission submission) {
+        if (refused(submission)) return Step.DECISION;
+        var faults = submission.findings().stream().filter(Finding::blocking).toList();
+        if (faults.stream().anyMatch(fault -> !fault.path().isEmpty())) return Step.FILES;
+        return submission.kind() == null ? Step.STRUCTURE : Step.METADATA;
+    }
+
+    private static boolean refused(Submission submission) {
+        return submission.findings().stream().anyMatch(finding -> finding.code().equals("rejected-by-archivist"));
     }
 
     private static Mark mark(Submission submission, int distance) {

@@ -80,7 +80,7 @@ public final class SearchPage {
                     .map(value -> choice(text, active, field, value, labels))
                     .sorted(order(field))
                     .toList();
-            if (!choices.isEmpty()) facets.add(new Facet(field, choices));
+            if (narrows(choices, result.total())) facets.add(new Facet(field, choices));
         }
         var chosen = active.stream()
                 .map(filter -> new Choice(
@@ -107,6 +107,11 @@ public final class SearchPage {
                 address(text, active),
                 cursor.isEmpty(),
                 false);
+    }
+
+    /// A single value that all hits have cannot narrow anything down.
+    private static boolean narrows(List<Choice> choices, long total) {
+        return choices.size() > 1 || choices.stream().anyMatch(choice -> choice.active() || choice.count() < total);
     }
 
     private static Comparator<Choice> order(String field) {

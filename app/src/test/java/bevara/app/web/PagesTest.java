@@ -28,10 +28,11 @@ class PagesTest {
     Stream<DynamicTest> every_page_is_whole() {
         return Stream.of(Language.values())
                 .flatMap(language -> Stream.of(Role.values())
-                        .flatMap(role -> new Samples(language, role, Theme.AUTO).all().entrySet().stream()
-                                .map(sample -> DynamicTest.dynamicTest(
-                                        "%s %s %s".formatted(language, role, sample.getKey()),
-                                        () -> check(render(sample.getValue()), language)))));
+                        .flatMap(role -> new Samples(language, role, Theme.AUTO)
+                                .all().entrySet().stream()
+                                        .map(sample -> DynamicTest.dynamicTest(
+                                                "%s %s %s".formatted(language, role, sample.getKey()),
+                                                () -> check(render(sample.getValue()), language)))));
     }
 
     private static void check(String html, Language language) {
@@ -48,15 +49,21 @@ class PagesTest {
         controlsAreNamed(page);
         for (var reference : List.of("aria-labelledby", "aria-describedby", "popovertarget"))
             for (var element : page.select("[" + reference + "]"))
-                assertThat(ids).as(element.toString()).contains(element.attr(reference).split(" "));
+                assertThat(ids)
+                        .as(element.toString())
+                        .contains(element.attr(reference).split(" "));
         for (var link : page.select("a[href^=#]"))
             assertThat(ids).contains(link.attr("href").substring(1));
         // A strict content security policy stops all of these.
-        assertThat(page.select("[style], style, script:not([src]), [onclick], [onload], iframe, object")).isEmpty();
+        assertThat(page.select("[style], style, script:not([src]), [onclick], [onload], iframe, object"))
+                .isEmpty();
         for (var form : page.select("form[method=post]"))
             assertThat(form.select("input[name=_csrf]")).as(form.attr("action")).hasSize(1);
-        assertThat(UNTOLD.matcher(page.body().text()).results().map(match -> match.group())
-                        .filter(word -> Texts.in(language).words().keySet().stream().anyMatch(key -> key.startsWith(word))))
+        assertThat(UNTOLD.matcher(page.body().text())
+                        .results()
+                        .map(match -> match.group())
+                        .filter(word ->
+                                Texts.in(language).words().keySet().stream().anyMatch(key -> key.startsWith(word))))
                 .isEmpty();
     }
 
@@ -64,21 +71,29 @@ class PagesTest {
         for (var control : page.select("input:not([type=hidden]), select, textarea, button, progress")) {
             boolean labelled = !control.attr("aria-label").isBlank()
                     || control.parents().is("label")
-                    || !page.select("label[for=" + (control.id().isEmpty() ? "-" : control.id()) + "]").isEmpty()
+                    || !page.select("label[for=" + (control.id().isEmpty() ? "-" : control.id()) + "]")
+                            .isEmpty()
                     || (control.is("button") && !control.text().isBlank());
             assertThat(labelled).as(control.toString()).isTrue();
         }
         for (var link : page.select("a[href]"))
-            assertThat(link.text() + link.attr("aria-label")).as(link.toString()).isNotBlank();
-        for (Element picture : page.select("img")) assertThat(picture.hasAttr("alt")).isTrue();
+            assertThat(link.text() + link.attr("aria-label"))
+                    .as(link.toString())
+                    .isNotBlank();
+        for (Element picture : page.select("img"))
+            assertThat(picture.hasAttr("alt")).isTrue();
     }
 
     @Test
     void what_users_wrote_is_never_markup() {
         var shown = new ArrayList<String>();
-        for (var sample : new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO, Samples.HOSTILE).all().entrySet()) {
+        for (var sample : new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO, Samples.HOSTILE)
+                .all()
+                .entrySet()) {
             var page = org.jsoup.Jsoup.parse(render(sample.getValue()));
-            assertThat(page.select("script:not([src]), [onerror], img[src=x]")).as(sample.getKey()).isEmpty();
+            assertThat(page.select("script:not([src]), [onerror], img[src=x]"))
+                    .as(sample.getKey())
+                    .isEmpty();
             if (page.text().contains(Samples.HOSTILE)) shown.add(sample.getKey());
         }
         assertThat(shown).contains("aip", "search", "basket", "file-text", "delivery-rejected", "order-ready");

@@ -105,7 +105,18 @@ final class Samples {
                                 true,
                                 false)));
         put(all, "aip", "aip", Section.SEARCH, Map.of("it", aip()));
-        put(all, "aip-events", "aipEvents", Section.SEARCH, Map.of("it", aip(), "events", events()));
+        put(
+                all,
+                "aip-events",
+                "aipEvents",
+                Section.SEARCH,
+                Map.of(
+                        "it",
+                        aip(),
+                        "events",
+                        events().stream()
+                                .map(event -> new ArchivePages.Event(event, event.note()))
+                                .toList()));
         put(
                 all,
                 "aip-integrity",
@@ -330,14 +341,8 @@ final class Samples {
                         "Innehållet är inte det som manifestet anger.",
                         "Ta fram filerna på nytt ur källsystemet, räkna om manifestet och leverera igen.",
                         List.of(
-                                new DeliveryView.Place(
-                                        "data/ritningar/Fasad mot söder.pdf",
-                                        0, "",
-                                        "RFC 8493 3"),
-                                new DeliveryView.Place(
-                                        "data/ritningar/Plan 1.pdf",
-                                        0, "",
-                                        "RFC 8493 3"))),
+                                new DeliveryView.Place("data/ritningar/Fasad mot söder.pdf", 0, "", "RFC 8493 3"),
+                                new DeliveryView.Place("data/ritningar/Plan 1.pdf", 0, "", "RFC 8493 3"))),
                 new DeliveryView.Group(
                         "file-missing",
                         Severity.ERROR,
@@ -346,7 +351,8 @@ final class Samples {
                         "Lägg till filen, eller ta bort den ur manifestet om den inte ska levereras.",
                         List.of(new DeliveryView.Place(
                                 title.startsWith("<") ? title : "data/beslut/Beslut 2026-03-11.pdf",
-                                17, "",
+                                17,
+                                "",
                                 "RFC 8493 3"))),
                 new DeliveryView.Group(
                         "name-encoding",

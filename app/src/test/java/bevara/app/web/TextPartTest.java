@@ -11,10 +11,12 @@ class TextPartTest {
     @Test
     void swedish_letters_are_read_in_the_charsets_that_are_met() {
         for (var charset : new Charset[] {UTF_8, Charset.forName("windows-1252")})
-            assertThat(TextPart.of("Räksmörgås\nÅÄÖ".getBytes(charset), 0, false).lines())
+            assertThat(TextPart.of("Räksmörgås\nÅÄÖ".getBytes(charset), 0, false)
+                            .lines())
                     .as(charset.name())
                     .containsExactly("Räksmörgås", "ÅÄÖ");
-        assertThat(TextPart.of("\ufeffÅ".getBytes(StandardCharsets.UTF_16LE), 0, false).lines())
+        assertThat(TextPart.of("\ufeffÅ".getBytes(StandardCharsets.UTF_16LE), 0, false)
+                        .lines())
                 .containsExactly("Å");
     }
 
@@ -30,6 +32,8 @@ class TextPartTest {
     @Test
     void a_character_cut_in_two_does_not_change_the_charset() {
         var bytes = "ååååå".getBytes(UTF_8);
-        assertThat(TextPart.of(java.util.Arrays.copyOf(bytes, bytes.length - 1), 0, true).charset()).isEqualTo("UTF-8");
+        assertThat(TextPart.of(java.util.Arrays.copyOf(bytes, bytes.length - 1), 0, true)
+                        .charset())
+                .isEqualTo("UTF-8");
     }
 }

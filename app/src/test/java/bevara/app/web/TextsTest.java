@@ -91,11 +91,18 @@ class TextsTest {
         for (var source : sources()) {
             var counted = COUNTED.matcher(source);
             while (counted.find()) keys.addAll(List.of(counted.group(1) + ".one", counted.group(1) + ".many"));
-            var counts = keys.stream().map(key -> key.replaceFirst("\\.(one|many)$", "")).collect(Collectors.toSet());
-            KEY.matcher(source).results().map(match -> match.group(1)).filter(key -> !counts.contains(key)).forEach(keys::add);
+            var counts = keys.stream()
+                    .map(key -> key.replaceFirst("\\.(one|many)$", ""))
+                    .collect(Collectors.toSet());
+            KEY.matcher(source)
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(key -> !counts.contains(key))
+                    .forEach(keys::add);
         }
         // What is no text: files, addresses, names of other things.
-        keys.removeIf(key -> key.matches(".*\\.(js|css|svg|xml)|opendocument\\.text|(approval|event|kind)\\.about"));
+        keys.removeIf(key ->
+                key.matches(".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|kind)\\.about"));
         keys.addAll(family("state", Submission.State.values(), Submission.State::code));
         keys.addAll(family("step", steps(), Submission.Step::code));
         keys.addAll(family("mark", DeliveryView.Mark.values(), DeliveryView.Mark::code));
@@ -116,7 +123,9 @@ class TextsTest {
     }
 
     private static Submission.Step[] steps() {
-        return Arrays.stream(Submission.Step.values()).filter(step -> step != Submission.Step.DONE).toArray(Submission.Step[]::new);
+        return Arrays.stream(Submission.Step.values())
+                .filter(step -> step != Submission.Step.DONE)
+                .toArray(Submission.Step[]::new);
     }
 
     private static String lower(Enum<?> value) {
@@ -124,13 +133,18 @@ class TextsTest {
     }
 
     private static <T> List<String> family(String name, T[] values, Function<T, String> code) {
-        return Arrays.stream(values).map(value -> name + "." + code.apply(value)).toList();
+        return Arrays.stream(values)
+                .map(value -> name + "." + code.apply(value))
+                .toList();
     }
 
     private static List<String> sources() {
         try (var templates = Files.walk(Path.of("src/main/jte"));
                 var classes = Files.walk(Path.of("src/main/java/bevara/app/web"))) {
-            return Stream.concat(templates, classes).filter(Files::isRegularFile).map(TextsTest::read).toList();
+            return Stream.concat(templates, classes)
+                    .filter(Files::isRegularFile)
+                    .map(TextsTest::read)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,6 +159,10 @@ class TextsTest {
     }
 
     private static Set<String> holes(String text) {
-        return Pattern.compile("\\{\\d}").matcher(text).results().map(match -> match.group()).collect(Collectors.toSet());
+        return Pattern.compile("\\{\\d}")
+                .matcher(text)
+                .results()
+                .map(match -> match.group())
+                .collect(Collectors.toSet());
     }
 }
