@@ -67,8 +67,10 @@ public interface Ingest {
 
     /// Reads the package to its end onto disk while hashing it; on return it is durable and queued. The same
     /// delivery again (same key and bytes, or same agreement and bytes, unless the first was rejected or
-    /// failed) returns the first submission (I4). A dry run is judged and never stored. When the body breaks
-    /// off, nothing is left on disk.
+    /// failed) returns the first submission (I4). When the body breaks off, nothing is left on disk.
+    ///
+    /// A dry run is judged and never stored: it ends as rejected, with the finding `dry-run-passed` when
+    /// nothing else blocks.
     ///
     /// Throws [IngestFault.NotAgreed], [IngestFault.Invalid], [IngestFault.Conflict],
     /// [IngestFault.Unavailable].

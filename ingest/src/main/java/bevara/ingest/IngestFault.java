@@ -22,8 +22,8 @@ public abstract sealed class IngestFault extends RuntimeException {
         return arguments;
     }
 
-    /// What the sender sent cannot be taken: `package-empty`, `digest-mismatch`, `length-mismatch`, `upload-
-    /// interrupted`.
+    /// What the sender sent cannot be taken: `package-empty`, `digest-mismatch`, `length-mismatch`,
+    /// `upload-interrupted`; of a receipt: `receipt-unreadable`, `receipt-signature-wrong`.
     public static final class Invalid extends IngestFault {
         public Invalid(String code, String... arguments) {
             super(code, List.of(arguments));
@@ -53,7 +53,8 @@ public abstract sealed class IngestFault extends RuntimeException {
         }
     }
 
-    /// No room to receive it now: `storage-full`. Try again later.
+    /// No room to receive it now: `storage-full`; or the work folder cannot be written: `storage-unavailable`. Try
+    /// again later.
     public static final class Unavailable extends IngestFault {
         public Unavailable(String code, String... arguments) {
             super(code, List.of(arguments));

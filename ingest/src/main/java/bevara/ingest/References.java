@@ -49,7 +49,7 @@ final class References {
         var found = candidates(folder, text, repaired || absolute || text.contains("%2F") || text.contains("%2f"));
         if (found != null) return found;
         if (absolute || text.matches("(?i)[a-z]:[\\\\/].*")) return new Target.Outside();
-        var plain = normal(folder + decoded(text));
+        var plain = normal(folder + decoded(text.replace('\\', '/')));
         return plain == null ? new Target.Escaping() : new Target.Missing(plain);
     }
 

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /// Packages that others made, with known right answers; skipped where they are not unpacked.
 class CorporaTest {
     /// Damaged when the suite was published: each lacks a file that its manifest lists.
-    private static final Set<String> DAMAGED =
-            Set.of("duplicate-file-with-different-case", "special-system-files");
+    private static final Set<String> DAMAGED = Set.of("duplicate-file-with-different-case", "special-system-files");
 
     private static Path corpus(String name) {
         for (var root : List.of("../target/corpora", "target/corpora")) {
@@ -37,7 +36,9 @@ class CorporaTest {
         for (var bag : children(corpus("bagit-mutations"))) {
             var verdict = Ingest.validate(bag);
             var name = bag.getFileName().toString();
-            assertThat(verdict.accepted()).as("%s: %s", name, verdict.findings()).isEqualTo(name.startsWith("ok_"));
+            assertThat(verdict.accepted())
+                    .as("%s: %s", name, verdict.findings())
+                    .isEqualTo(name.startsWith("ok_"));
         }
     }
 
@@ -49,7 +50,8 @@ class CorporaTest {
             for (var label : children(version)) {
                 for (var bag : children(label)) {
                     if (!Files.isDirectory(bag)) continue;
-                    boolean right = Set.of("valid", "warning").contains(label.getFileName().toString())
+                    boolean right = Set.of("valid", "warning")
+                                    .contains(label.getFileName().toString())
                             && !DAMAGED.contains(bag.getFileName().toString());
                     var verdict = Ingest.validate(bag);
                     if (verdict.accepted() != right) wrong.add(bag + " " + verdict.findings());
@@ -67,7 +69,9 @@ class CorporaTest {
                 if (!sample.toString().endsWith(".zip")) continue;
                 var verdict = Ingest.validate(sample);
                 assertThat(verdict.kind()).as(sample.toString()).isEqualTo(PackageKind.EARK);
-                assertThat(verdict.accepted()).as("%s: %s", sample, verdict.findings()).isTrue();
+                assertThat(verdict.accepted())
+                        .as("%s: %s", sample, verdict.findings())
+                        .isTrue();
             }
         }
     }
@@ -75,7 +79,8 @@ class CorporaTest {
     @Test
     void the_e_ark_test_corpus_is_read_without_a_fault() throws IOException {
         try (var files = Files.walk(corpus("eark-ip-test-corpus"))) {
-            for (var mets : files.filter(p -> p.getFileName().toString().equals("METS.xml")).toList()) {
+            for (var mets : files.filter(p -> p.getFileName().toString().equals("METS.xml"))
+                    .toList()) {
                 var verdict = Ingest.validate(mets.toAbsolutePath().getParent());
                 // In this copy a wrong digest is a file whose line ends were changed: never accepted.
                 if (Files.size(mets) == 0)

@@ -116,7 +116,9 @@ class ReceiptTest {
         assertThat(jws.getHeader().getAlgorithm().getName()).isEqualTo("EdDSA");
         assertThat(jws.getHeader().getType().getType()).isEqualTo("bevara-receipt+jws");
         var jwk = (OctetKeyPair) jws.getHeader().getJWK();
-        assertThat(jwk.computeThumbprint().toString()).isEqualTo(key().id()).isEqualTo(jws.getHeader().getKeyID());
+        assertThat(jwk.computeThumbprint().toString())
+                .isEqualTo(key().id())
+                .isEqualTo(jws.getHeader().getKeyID());
         var signature = Signature.getInstance("Ed25519");
         signature.initVerify(ReceiptKey.publicKey(jwk.getDecodedX()));
         signature.update(jws.getSigningInput());
@@ -130,7 +132,13 @@ class ReceiptTest {
         assertThat(Files.getPosixFilePermissions(folder.resolve("keys/receipt.pem")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         var openssl = new ProcessBuilder(
-                        "openssl", "pkey", "-in", folder.resolve("keys/receipt.pem").toString(), "-pubout", "-outform", "DER")
+                        "openssl",
+                        "pkey",
+                        "-in",
+                        folder.resolve("keys/receipt.pem").toString(),
+                        "-pubout",
+                        "-outform",
+                        "DER")
                 .start();
         var publicKey = openssl.getInputStream().readAllBytes();
         if (openssl.waitFor() == 0)
