@@ -30,7 +30,7 @@ public final class DataFolder implements AutoCloseable {
                         "The data folder " + root + " is in use by another running Bevara. Stop it first, or"
                                 + " choose another folder with --data.");
             }
-            for (var part : new String[] {"objects", "index", "work", "dips", "keys", "logs"})
+            for (var part : new String[] {"objects", "index", "work", "dips", "forms", "keys", "logs"})
                 Files.createDirectories(root.resolve(part));
             keepPrivate(root.resolve("keys"));
             return folder;

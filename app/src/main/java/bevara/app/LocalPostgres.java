@@ -200,16 +200,21 @@ final class LocalPostgres implements AutoCloseable {
         var pidFile = home.resolve("data/postmaster.pid");
         if (!Files.exists(pidFile)) return;
         var first = Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
-        if (first.isEmpty() || !isPostmasterOf(home, Long.parseLong(first))) {
+        long pid = first.isEmpty() ? 0 : Long.parseLong(first);
+        if (pid == 0 || !isPostmasterOf(home, pid)) {
             // Another process may have this number by now, and PostgreSQL would take it for a living postmaster.
             Files.deleteIfExists(pidFile);
             return;
         }
         LOG.info("Stopping the PostgreSQL that a killed process left behind");
-        try {
-            run(programs, home, List.of("bin/pg_ctl", "stop", "-D", data(home), "-m", "fast", "-w", "-t", "4"));
-        } catch (IOException e) {
-            run(programs, home, List.of("bin/pg_ctl", "stop", "-D", data(home), "-m", "immediate", "-w", "-t", "5"));
+        for (var mode : List.of("fast", "immediate")) {
+            if (!isPostmasterOf(home, pid)) return;
+            try {
+                run(programs, home, List.of("bin/pg_ctl", "stop", "-D", data(home), "-m", mode, "-w", "-t", "4"));
+            } catch (IOException e) {
+                // It went by itself meanwhile, or needs the harder way; if neither helps, the start says why.
+                LOG.debug("pg_ctl stop -m {} failed", mode, e);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ class Watch {
         return () -> {
             var store = archive.settings().data().resolve("objects");
             try {
-                var probe = Files.createTempFile(archive.settings().data().resolve("work"), ".probe", ".tmp");
+                var probe = Files.createTempFile(archive.settings().data(), ".probe", ".tmp");
                 Files.delete(probe);
                 return (Files.isWritable(store) ? Health.up() : Health.down()).build();
             } catch (IOException e) {

@@ -15,7 +15,7 @@ import org.springframework.http.ContentDisposition;
 /// Gives a file's bytes, whole or in part, with everything that lets caches, readers and sceptics do their work. What
 /// users delivered is never run as a page of ours.
 final class ContentAnswer {
-    static final String SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+    static final String SANDBOX = "sandbox; default-src 'none'";
     private static final Set<String> SHOWN_AS_TEXT =
             Set.of("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml");
     private static final int BUFFER = 1 << 16;

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -33,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// further fields are kept as they come.
 @Tag(name = "Registers")
 @RestController
-@RequestMapping("/api/v1/{register:record-creators|fonds|classification|retention-rules}")
+@RequestMapping({"/api/v1/record-creators", "/api/v1/fonds", "/api/v1/classification", "/api/v1/retention-rules"})
 public final class RegistersApi {
     private static final int LARGEST = 200_000;
 
@@ -55,7 +56,9 @@ public final class RegistersApi {
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = EntryJson.class)))
     @GetMapping
     Page<JsonNode> list(
-            @PathVariable String register, @Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+        var register = register(request);
         var newest = new LinkedHashMap<String, JsonNode>();
         try (var entries = storage.register(account.tenant(), register)) {
             entries.forEach(entry -> newest.put(entry.id(), json.readTree(entry.content())));
@@ -67,9 +70,10 @@ public final class RegistersApi {
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = EntryJson.class)))
     @GetMapping("/{id}")
     ResponseEntity<JsonNode> one(
-            @PathVariable String register,
+            @Parameter(hidden = true) HttpServletRequest request,
             @PathVariable String id,
             @Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+        var register = register(request);
         var entry = newest(account, register, id).orElseThrow(() -> new ApiFault("register-entry-unknown", id));
         return ResponseEntity.ok().eTag(Integer.toString(entry.version())).body(json.readTree(entry.content()));
     }
@@ -81,7 +85,7 @@ public final class RegistersApi {
             content = @Content(schema = @Schema(implementation = EntryJson.class)))
     @PostMapping
     ResponseEntity<JsonNode> create(
-            @PathVariable String register,
+            @Parameter(hidden = true) HttpServletRequest request,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =
                                     @Content(
@@ -93,6 +97,7 @@ public final class RegistersApi {
                     @RequestBody
                     JsonNode body,
             @Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+        var register = register(request);
         var id = body.path("id").asString("");
         if (newest(account, register, id).isPresent()) throw new ApiFault("version-conflict");
         if (body.has("version") && body.path("version").asInt(0) != 1) throw new ApiFault("version-conflict");
@@ -108,7 +113,7 @@ public final class RegistersApi {
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = EntryJson.class)))
     @PutMapping("/{id}")
     ResponseEntity<JsonNode> change(
-            @PathVariable String register,
+            @Parameter(hidden = true) HttpServletRequest request,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -116,6 +121,7 @@ public final class RegistersApi {
                     @RequestBody
                     JsonNode body,
             @Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+        var register = register(request);
         int newest = newest(account, register, id)
                 .map(RegisterEntry::version)
                 .orElseThrow(() -> new ApiFault("register-entry-unknown", id));
@@ -125,6 +131,11 @@ public final class RegistersApi {
             throw new ApiFault("register-entry-invalid", "id");
         var kept = keep(account, register, id, newest + 1, body);
         return ResponseEntity.ok().eTag(Integer.toString(newest + 1)).body(kept);
+    }
+
+    /// The register is named by the path: `/api/v1/fonds/…`.
+    private static String register(HttpServletRequest request) {
+        return request.getRequestURI().split("/", 5)[3];
     }
 
     private Optional<RegisterEntry> newest(Account account, String register, String id) {

@@ -1,5 +1,6 @@
 package bevara.app.api;
 
+import bevara.ingest.Finding;
 import bevara.ingest.Submission;
 import bevara.storage.AipId;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -102,7 +103,11 @@ record SubmissionJson(
         return switch (submission.state()) {
             case RECEIVING, RECEIVED, CHECKING, FAILED -> null;
             case AWAITING_DECISION, STORING, ARCHIVED -> "accepted";
-            case REJECTED -> "rejected";
+            // A dry run is never stored, so what passed it ends as rejected, without a finding that blocks.
+            case REJECTED ->
+                submission.findings().stream().anyMatch(Finding::blocking) || !submission.dryRun()
+                        ? "rejected"
+                        : "accepted";
         };
     }
 }

@@ -139,6 +139,11 @@ final class SubmitCommand implements Callable<Integer> {
         return state.equals("archived") || state.equals("rejected") || state.equals("failed");
     }
 
+    private static boolean passedDryRun(JsonNode submission) {
+        return submission.path("dryRun").asBoolean(false)
+                && submission.path("verdict").asString("").equals("accepted");
+    }
+
     private int outcome(JsonNode submission) {
         var state = submission.path("state").asString("");
         if (asJson) {
@@ -153,7 +158,7 @@ final class SubmitCommand implements Callable<Integer> {
             for (var aip : submission.path("aips")) terminal.say("submit.aip", aip.asString(""));
         }
         return switch (state) {
-            case "rejected" -> Terminal.INPUT_AT_FAULT;
+            case "rejected" -> passedDryRun(submission) ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
             case "failed" -> Terminal.INTERNAL;
             default -> Terminal.FINE;
         };
