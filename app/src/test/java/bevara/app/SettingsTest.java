@@ -1,0 +1,37 @@
+package bevara.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_command_line_goes_before_the_environment_and_that_before_the_file() throws IOException {
+        var file = Files.writeString(
+                folder.resolve("bevara.properties"), "bevara.port=1\nbevara.archive-name=Norra\nbevara.halt-at=x\n");
+
+        var settings = Settings.read(Map.of("port", "3"), Map.of("BEVARA_PORT", "2", "BEVARA_HALT_AT", "y"), file);
+
+        assertThat(settings.port()).isEqualTo(3);
+        assertThat(settings.haltAt()).isEqualTo("y");
+        assertThat(settings.archiveName()).isEqualTo("Norra");
+        assertThat(settings.address()).isEqualTo("127.0.0.1");
+        assertThat(settings.databaseUrl()).isNull();
+    }
+
+    @Test
+    void a_value_that_makes_no_sense_is_told() {
+        assertThatThrownBy(() -> Settings.read(Map.of("port", "ninety"), Map.of(), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bevara.port");
+    }
+}

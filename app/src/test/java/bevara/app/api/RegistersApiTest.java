@@ -1,0 +1,97 @@
+package bevara.app.api;
+
+import static bevara.app.RunningArchive.ALFA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bevara.app.Caller;
+import bevara.app.Role;
+import bevara.app.RunningArchive;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(RunningArchive.Shared.class)
+class RegistersApiTest {
+    private final Caller archivist;
+
+    RegistersApiTest(RunningArchive running) {
+        this.archivist = running.as(ALFA, Role.ARCHIVIST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"record-creators", "fonds", "classification", "retention-rules"})
+    void an_entry_is_made_and_given_new_versions_while_nothing_is_overwritten(String register) {
+        var made = archivist.post(
+                "/api/v1/" + register, Map.of("id", "post-1", "title", "Första", "extra", List.of(1, 2)));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.header("Location")).isEqualTo("/api/v1/" + register + "/post-1");
+
+        var byMatch =
+                archivist.send("PUT", "/api/v1/" + register + "/post-1", Map.of("title", "Andra"), "If-Match", "\"1\"");
+        var byVersion =
+                archivist.send("PUT", "/api/v1/" + register + "/post-1", Map.of("title", "Tredje", "version", 3));
+        var late = archivist.send("PUT", "/api/v1/" + register + "/post-1", Map.of("title", "Sent", "version", 3));
+
+        assertThat(byMatch.json().path("version").asInt(0)).isEqualTo(2);
+        assertThat(byVersion.json().path("version").asInt(0)).isEqualTo(3);
+        assertThat(late.code()).isEqualTo("version-conflict");
+        assertThat(archivist
+                        .post("/api/v1/" + register, Map.of("id", "post-1", "title", "Igen"))
+                        .code())
+                .isEqualTo("version-conflict");
+        assertThat(archivist
+                        .get("/api/v1/" + register + "/post-1")
+                        .json()
+                        .path("title")
+                        .asString(""))
+                .isEqualTo("Tredje");
+        assertThat(archivist.get("/api/v1/" + register).json().path("items")).hasSize(1);
+        assertThat(archivist.get("/api/v1/" + register + "/post-2").code()).isEqualTo("register-entry-unknown");
+        assertThat(archivist
+                        .post("/api/v1/" + register, Map.of("id", "Å Ä", "title", "x"))
+                        .code())
+                .isEqualTo("register-entry-invalid");
+        assertThat(archivist.post("/api/v1/" + register, Map.of("id", "x")).code())
+                .isEqualTo("register-entry-invalid");
+    }
+
+    @Test
+    void an_agreement_is_made_changed_and_listed() {
+        var agreement = new HashMap<String, Object>(Map.of(
+                "id",
+                "nytt",
+                "title",
+                "Nytt avtal",
+                "sourceSystem",
+                "ByggR",
+                "creator",
+                "Byggnadsnämnden",
+                "kinds",
+                List.of("bagit", "eark"),
+                "approval",
+                "required",
+                "validFrom",
+                "2024-01-01"));
+
+        assertThat(archivist.post("/api/v1/agreements", agreement).status()).isEqualTo(201);
+        assertThat(archivist.post("/api/v1/agreements", agreement).code()).isEqualTo("agreement-version-conflict");
+        agreement.put("approval", "automatic");
+        agreement.put("version", 2);
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).status())
+                .isEqualTo(200);
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
+                .isEqualTo("agreement-version-conflict");
+
+        var read = archivist.get("/api/v1/agreements/nytt").json();
+        assertThat(read.path("version").asInt(0)).isEqualTo(2);
+        assertThat(read.path("approval").asString("")).isEqualTo("automatic");
+        agreement.put("kinds", List.of("box"));
+        agreement.put("version", 3);
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
+                .isEqualTo("register-entry-invalid");
+    }
+}

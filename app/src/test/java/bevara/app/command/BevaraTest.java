@@ -1,0 +1,188 @@
+package bevara.app.command;
+
+import static bevara.app.RunningArchive.ALFA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bevara.app.Role;
+import bevara.app.RunningArchive;
+import bevara.app.TestPackages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands, run in this process.
+@ExtendWith(RunningArchive.Shared.class)
+class BevaraTest {
+    @TempDir
+    private Path folder;
+
+    private final RunningArchive running;
+
+    BevaraTest(RunningArchive running) {
+        this.running = running;
+    }
+
+    private record Outcome(int exit, String out, String err) {}
+
+    private Outcome run(Map<String, String> environment, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exit = Bevara.run(arguments, environment, new PrintStream(out), new PrintStream(err));
+        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Outcome bevara(String... arguments) {
+        return run(Map.of("BEVARA_SERVER", running.url(), "BEVARA_KEY", running.key(ALFA, Role.SYSTEM)), arguments);
+    }
+
+    private Path bag(String name) throws IOException {
+        return Files.write(
+                folder.resolve(name + ".zip"),
+                TestPackages.bag(name, Map.of("brev.txt", TestPackages.utf8("Brevet i " + name))));
+    }
+
+    @Test
+    void a_plain_folder_becomes_a_bag_and_sent_twice_is_one_aip() throws IOException {
+        var plain = Files.createDirectories(folder.resolve("ärende 7/bilagor")).getParent();
+        Files.writeString(plain.resolve("brev å.txt"), "Kära alla");
+        Files.writeString(plain.resolve("bilagor/karta.txt"), "Karta");
+
+        var first = bevara("submit", plain.toString(), "--agreement", "open", "--wait", "--json");
+        var second = bevara("submit", plain.toString(), "--agreement", "open", "--wait", "--json");
+
+        assertThat(first.exit()).as(first.err() + first.out()).isZero();
+        var submission = new JsonMapper().readTree(first.out());
+        assertThat(submission.path("state").asString("")).isEqualTo("archived");
+        assertThat(submission.path("kind").asString("")).isEqualTo("bagit");
+        assertThat(submission.path("findings")).isEmpty();
+        assertThat(new JsonMapper().readTree(second.out()).path("aips")).isEqualTo(submission.path("aips"));
+        try (var files = Files.walk(plain)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_rejected_package_gives_its_findings_and_exit_code_2() throws IOException {
+        var broken = Files.write(
+                folder.resolve("broken.zip"),
+                TestPackages.zip(Map.of(
+                        "p/bagit.txt",
+                        TestPackages.utf8("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
+                        "p/manifest-sha256.txt",
+                        TestPackages.utf8("0".repeat(64) + "  data/a.txt\n"),
+                        "p/data/a.txt",
+                        TestPackages.utf8("a"))));
+
+        var sent = bevara("submit", broken.toString(), "--agreement", "open", "--wait");
+        var judged = run(Map.of("BEVARA_LANG", "sv"), "validate", broken.toString());
+
+        assertThat(sent.exit()).isEqualTo(2);
+        assertThat(sent.out()).contains("digest-mismatch", "data/a.txt");
+        assertThat(judged.exit()).isEqualTo(2);
+        assertThat(judged.out()).contains("FEL digest-mismatch");
+    }
+
+    @Test
+    void a_good_package_is_judged_without_a_server() throws IOException {
+        var judged = run(Map.of(), "validate", "--json", bag("bedömd").toString());
+
+        assertThat(judged.exit()).isZero();
+        assertThat(new JsonMapper().readTree(judged.out()).path("accepted").asBoolean(false))
+                .isTrue();
+    }
+
+    @Test
+    void a_receipt_is_checked_against_key_and_package() throws IOException {
+        var pack = bag("kvitto-9");
+        var caller = running.as(ALFA, Role.SYSTEM);
+        var ended = caller.submit("open", Files.readAllBytes(pack));
+        var receipt = Files.writeString(
+                folder.resolve("receipt.jws"),
+                caller.get("/api/v1/submissions/" + ended.path("id").asString("") + "/receipt")
+                        .text());
+        var keys = Files.writeString(
+                folder.resolve("jwks.json"),
+                caller.get("/.well-known/jwks.json").text());
+
+        var unpinned = run(Map.of(), "verify-receipt", receipt.toString());
+        var pinned = run(
+                Map.of(),
+                "verify-receipt",
+                receipt.toString(),
+                "--package",
+                pack.toString(),
+                "--trust",
+                keys.toString());
+        var wrongKey = run(Map.of(), "verify-receipt", receipt.toString(), "--trust", "another-thumbprint");
+        var otherPackage = run(
+                Map.of(),
+                "verify-receipt",
+                receipt.toString(),
+                "--package",
+                bag("annat").toString());
+        var forged = Files.writeString(
+                folder.resolve("forged.jws"), Files.readString(receipt).replaceFirst("\\.(.)", ".X$1"));
+
+        assertThat(unpinned.exit()).as(unpinned.err()).isZero();
+        assertThat(unpinned.out()).contains("NOT compared with a key you rely on");
+        assertThat(pinned.exit()).as(pinned.out() + pinned.err()).isZero();
+        assertThat(pinned.out()).contains("the one you rely on", "The package is the one that was delivered");
+        assertThat(wrongKey.exit()).isEqualTo(2);
+        assertThat(otherPackage.exit()).isEqualTo(2);
+        assertThat(run(Map.of(), "verify-receipt", forged.toString()).exit()).isEqualTo(2);
+    }
+
+    @Test
+    void a_flipped_bit_is_found_and_an_export_is_whole() throws IOException {
+        running.as(ALFA, Role.SYSTEM).archived("flyttad-1", Map.of("b.txt", TestPackages.utf8("b")));
+        var data = running.archive().settings().data().toString();
+        var copy = folder.resolve("export");
+
+        var exported = run(Map.of(), "export", "--data", data, "--tenant", ALFA, "--to", copy.toString());
+        var whole = run(Map.of(), "fixity", "--data", copy.toString());
+        flip(copy);
+        var damaged = run(Map.of(), "fixity", "--data", copy.toString());
+
+        assertThat(exported.exit()).as(exported.err()).isZero();
+        assertThat(copy.resolve("README.txt")).isNotEmptyFile();
+        assertThat(whole.exit()).as(whole.out() + whole.err()).isZero();
+        assertThat(damaged.exit()).isEqualTo(2);
+        assertThat(damaged.out()).contains("alfa/", "data-0001.zip");
+    }
+
+    private static void flip(Path copy) throws IOException {
+        try (var files = Files.walk(copy)) {
+            var zip = files.filter(file -> file.endsWith("data-0001.zip"))
+                    .findFirst()
+                    .orElseThrow();
+            var bytes = Files.readAllBytes(zip);
+            bytes[bytes.length / 2] ^= 1;
+            zip.toFile().setWritable(true);
+            Files.write(zip, bytes);
+        }
+    }
+
+    @Test
+    void misuse_is_64_and_what_is_not_there_yet_is_told() {
+        assertThat(run(Map.of(), "submit").exit()).isEqualTo(64);
+        assertThat(run(Map.of(), "nonsense").exit()).isEqualTo(64);
+        assertThat(run(Map.of()).exit()).isEqualTo(64);
+        assertThat(run(Map.of(), "validate", folder.resolve("none").toString()).exit())
+                .isEqualTo(64);
+        assertThat(run(Map.of(), "submit", folder.toString(), "--agreement", "a")
+                        .exit())
+                .isEqualTo(64);
+        assertThat(run(Map.of(), "verify-log").exit()).isNotZero();
+        assertThat(run(Map.of(), "verify-log").err()).contains("later one");
+        assertThat(run(Map.of(), "--version").out()).startsWith("bevara ");
+        assertThat(run(Map.of("BEVARA_LANG", "sv"), "--help").out()).contains("e-arkiv");
+    }
+}
