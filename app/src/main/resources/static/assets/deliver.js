@@ -44,8 +44,9 @@ function start() {
   drop.addEventListener("drop", async (event) => {
     event.preventDefault();
     // The items are only there during the event itself.
-    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    pick(await walk(entries));
+    const files = [...event.dataTransfer.files];
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    pick(entries.length > 0 ? await walk(entries) : files.map((file) => ({ path: file.name, file })));
   });
   // A file dropped beside the box would otherwise replace the page.
   for (const type of ["dragover", "drop"]) window.addEventListener(type, (event) => event.preventDefault());

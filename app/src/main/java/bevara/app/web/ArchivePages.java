@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class ArchivePages {
         this.ingest = ingest;
     }
 
-    /// Files of one folder that follow each other; `path` is empty for the top.
+    /// Files of one folder; `path` is empty for the top.
     public record Folder(String path, List<FileView> files) {}
 
     /// `next` is the address of the next page of files, empty at the end; `first` whether this is the first.
@@ -165,14 +166,14 @@ public final class ArchivePages {
     }
 
     static List<Folder> folders(List<FileView> files) {
-        var folders = new ArrayList<Folder>();
+        var folders = new LinkedHashMap<String, List<FileView>>();
         for (var file : files) {
             var path = file.path().substring(0, Math.max(0, file.path().lastIndexOf('/')));
-            if (folders.isEmpty() || !folders.getLast().path().equals(path))
-                folders.add(new Folder(path, new ArrayList<>()));
-            folders.getLast().files().add(file);
+            folders.computeIfAbsent(path, _ -> new ArrayList<>()).add(file);
         }
-        return folders;
+        return folders.entrySet().stream()
+                .map(folder -> new Folder(folder.getKey(), folder.getValue()))
+                .toList();
     }
 
     @GetMapping("/aips/{id}/files/{fileId}")

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record DeliveryView(
         Submission submission, String agreementTitle, List<Stage> stages, List<Group> groups, String wrong) {
 
+    private static final String REFUSED = "rejected-by-archivist";
+    private static final String TRIED = "dry-run-passed";
+
     /// One step of the line.
     public record Stage(Step step, Mark mark) {}
 
@@ -62,13 +65,18 @@ public record DeliveryView(
         return submission.state() == State.AWAITING_DECISION;
     }
 
+    /// A trial that passed; it ends as rejected because nothing is kept of it.
     public boolean tried() {
-        return submission.dryRun() && submission.state().ended() && errors() == 0 && submission.state() != State.FAILED;
+        return tried(submission);
+    }
+
+    public static boolean tried(Submission submission) {
+        return has(submission, TRIED);
     }
 
     /// An archivist said no.
     public boolean refused() {
-        return refused(submission);
+        return has(submission, REFUSED);
     }
 
     /// The one who delivered, or an empty text when it was a system with a key.
@@ -106,18 +114,18 @@ public record DeliveryView(
 
     /// A rejected delivery went through every check; it is shown to stop at the one that it did not pass.
     private static Step stoppedAt(Submission submission) {
-        if (refused(submission)) return Step.DECISION;
+        if (has(submission, REFUSED)) return Step.DECISION;
         var faults = submission.findings().stream().filter(Finding::blocking).toList();
         if (faults.stream().anyMatch(fault -> !fault.path().isEmpty())) return Step.FILES;
         return submission.kind() == null ? Step.STRUCTURE : Step.METADATA;
     }
 
-    private static boolean refused(Submission submission) {
-        return submission.findings().stream().anyMatch(finding -> finding.code().equals("rejected-by-archivist"));
+    private static boolean has(Submission submission, String code) {
+        return submission.findings().stream().anyMatch(finding -> finding.code().equals(code));
     }
 
     private static Mark mark(Submission submission, int distance) {
-        if (distance < 0) return Mark.DONE;
+        if (distance < 0 || tried(submission)) return Mark.DONE;
         return switch (submission.state()) {
             case ARCHIVED -> Mark.DONE;
             case REJECTED, FAILED -> distance == 0 ? Mark.STOP : Mark.NEXT;
@@ -129,6 +137,7 @@ public record DeliveryView(
     private static List<Group> groups(List<Finding> findings, Texts texts) {
         var byCode = new LinkedHashMap<String, List<Finding>>();
         findings.stream()
+                .filter(finding -> !finding.code().equals(TRIED))
                 .sorted(java.util.Comparator.comparing(Finding::severity))
                 .forEach(finding -> byCode.computeIfAbsent(finding.code(), _ -> new ArrayList<>())
                         .add(finding));

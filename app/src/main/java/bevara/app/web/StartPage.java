@@ -66,6 +66,6 @@ public final class StartPage {
     }
 
     private static int count(Ingest.Page page) {
-        return page.items().size();
+        return (int) page.items().stream().filter(one -> !one.dryRun()).count();
     }
 }

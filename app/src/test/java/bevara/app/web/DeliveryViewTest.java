@@ -47,6 +47,14 @@ class DeliveryViewTest {
     }
 
     @Test
+    void a_trial_that_passed_is_told_as_a_success() {
+        var view = view(State.REJECTED, Step.DONE, new Finding("dry-run-passed", Severity.INFO, "", 0, List.of(), ""));
+        assertThat(view.tried()).isTrue();
+        assertThat(view.stages()).allMatch(stage -> stage.mark() == Mark.DONE);
+        assertThat(view.groups()).isEmpty();
+    }
+
+    @Test
     void findings_of_one_kind_stand_together_the_worst_first() {
         var view = view(
                 State.REJECTED,
