@@ -76,9 +76,9 @@ final class SourceSystem implements AutoCloseable {
             var state = send(request("/submissions/" + id)).path("state").asString();
             if (state.equals("archived")) return;
             if (ENDED.contains(state)) throw new IllegalStateException("submission " + id + " ended as " + state);
-            // Asked ever less often: it costs the service little, and adds a twentieth of the time at most.
+            // Asked ever less often: it costs the service little, and adds a tenth of the time at most on average.
             long waited = (System.nanoTime() - start) / 1_000_000;
-            pause(Math.clamp(waited / 10, 10, 500));
+            pause(Math.clamp(waited / 5, 25, 500));
         }
     }
 
