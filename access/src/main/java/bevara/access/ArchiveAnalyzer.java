@@ -10,7 +10,6 @@ import org.apache.lucene.analysis.CharFilter;
 import org.apache.lucene.analysis.TokenFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.icu.ICUFoldingFilter;
-import org.apache.lucene.analysis.icu.ICUNormalizer2Filter;
 import org.apache.lucene.analysis.miscellaneous.KeywordRepeatFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -24,6 +23,8 @@ final class ArchiveAnalyzer extends Analyzer {
     static final char STEM = '=';
 
     private static final int LONGEST_WORD = 255;
+
+    private static final Normalizer2 COMPOSED = Normalizer2.getNFKCCasefoldInstance();
 
     /// Letters of their own in Swedish; every other accented letter is found without its accent.
     private static final Normalizer2 FOLDING =
@@ -52,7 +53,42 @@ final class ArchiveAnalyzer extends Analyzer {
     }
 
     private static TokenStream fold(TokenStream in) {
-        return new ICUFoldingFilter(new ICUNormalizer2Filter(in), FOLDING);
+        return new FoldedWords(in);
+    }
+
+    /// Makes words lower case and takes foreign accents away. Most words have only Swedish letters and digits,
+    /// and need no more than a table for that.
+    private static final class FoldedWords extends TokenFilter {
+        private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
+
+        FoldedWords(TokenStream in) {
+            super(in);
+        }
+
+        @Override
+        public boolean incrementToken() throws IOException {
+            if (!input.incrementToken()) return false;
+            if (!foldSwedish(term.buffer(), term.length())) foldAny();
+            return true;
+        }
+
+        private static boolean foldSwedish(char[] word, int length) {
+            for (int i = 0; i < length; i++) {
+                char c = word[i];
+                if ((c >= 'A' && c <= 'Z') || c == 'Å' || c == 'Ä' || c == 'Ö') word[i] = Character.toLowerCase(c);
+                else if (!(ascii(c) || c == 'å' || c == 'ä' || c == 'ö')) return false;
+            }
+            return true;
+        }
+
+        private void foldAny() {
+            var word = term.toString();
+            term.setEmpty().append(FOLDING.normalize(COMPOSED.normalize(word)));
+        }
+    }
+
+    private static boolean ascii(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /// Turns all that is neither letter, digit nor combining mark into spaces, so that the parts of
@@ -79,10 +115,6 @@ final class ArchiveAnalyzer extends Analyzer {
                 case 'Ø' -> 'Ö';
                 default -> Character.isLetterOrDigit(c) || mark(c) || Character.isSurrogate(c) ? c : ' ';
             };
-        }
-
-        private static boolean ascii(char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         }
 
         private static boolean mark(char c) {

@@ -14,10 +14,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,20 +64,25 @@ final class Catalogue {
                 .orElseThrow(() -> new StorageFault.NotFound(entry.aip() + " v" + entry.version()));
         var version = aip.head();
         forget(entry.tenant(), entry.aip());
-        var files = new Files(version);
+        var files = new FileRows(jdbc, version);
         var catalogued = new StoredAip(storage, version).read(files::add);
         files.flush();
         insert(catalogued, entry.stored(), files);
         insertContents(version);
-        insertFormats(version, files.formats);
+        insertFormats(version, files.formats());
     }
 
     private void forget(TenantId tenant, AipId aip) {
-        for (var table : List.of("aips", "contents", "files", "formats"))
-            jdbc.update("delete from access_" + table + " where tenant = ? and aip = ?", tenant.value(), aip.value());
+        if (delete("aips", tenant, aip) == 0) return;
+        for (var table : List.of("contents", "files", "formats")) delete(table, tenant, aip);
     }
 
-    private void insert(CataloguedAip aip, Instant stored, Files files) {
+    private int delete(String table, TenantId tenant, AipId aip) {
+        return jdbc.update(
+                "delete from access_" + table + " where tenant = ? and aip = ?", tenant.value(), aip.value());
+    }
+
+    private void insert(CataloguedAip aip, Instant stored, FileRows files) {
         var d = aip.description();
         jdbc.update((PreparedStatementCreator) connection -> {
             var insert = connection.prepareStatement(
@@ -101,8 +105,8 @@ final class Catalogue {
             insert.setString(16, aip.submission());
             insert.setString(17, aip.packageId());
             insert.setString(18, aip.kind());
-            insert.setLong(19, files.count);
-            insert.setLong(20, files.bytes);
+            insert.setLong(19, files.count());
+            insert.setLong(20, files.bytes());
             return insert;
         });
     }
@@ -120,8 +124,8 @@ final class Catalogue {
                     c.sha256().hex());
     }
 
-    private void insertFormats(StoredVersion version, Map<String, AipView.FormatCount> formats) {
-        for (var f : formats.values())
+    private void insertFormats(StoredVersion version, Collection<AipView.FormatCount> formats) {
+        for (var f : formats)
             jdbc.update(
                     "insert into access_formats values (?,?,?,?,?,?)",
                     version.tenant().value(),
@@ -254,72 +258,5 @@ final class Catalogue {
                         "unknown"),
                 Objects.requireNonNull(contents.get(row.getString("content"))),
                 row.getLong("place"));
-    }
-
-    /// The files of one version on their way into the table: a statement takes many rows.
-    private final class Files {
-        private final StoredVersion version;
-        private final List<StoredFile> rows = new ArrayList<>(ROWS);
-        private final Map<String, AipView.FormatCount> formats = new TreeMap<>();
-        private long count;
-        private long bytes;
-
-        Files(StoredVersion version) {
-            this.version = version;
-        }
-
-        void add(StoredFile file) {
-            var view = file.view();
-            count++;
-            bytes += view.size();
-            formats.merge(
-                    view.mime() + '\n' + view.formatName(),
-                    new AipView.FormatCount(view.mime(), view.formatName(), 1, view.size()),
-                    (a, b) ->
-                            new AipView.FormatCount(a.mime(), a.name(), a.files() + b.files(), a.bytes() + b.bytes()));
-            rows.add(file);
-            if (rows.size() == ROWS) flush();
-        }
-
-        void flush() {
-            if (rows.isEmpty()) return;
-            jdbc.update((PreparedStatementCreator) connection -> {
-                var insert = connection.prepareStatement("""
-                        insert into access_files
-                        select ?, ?, ordinal, file, path, size, decode(sha256, 'hex'), mime, format_name, puid, content, place
-                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                          as t (ordinal, file, path, size, sha256, mime, format_name, puid, content, place)""");
-                insert.setString(1, version.tenant().value());
-                insert.setString(2, version.aip().value());
-                insert.setArray(3, connection.createArrayOf("int8", column(StoredFile::ordinal)));
-                insert.setArray(
-                        4, connection.createArrayOf("text", column(f -> f.view().id())));
-                insert.setArray(
-                        5, connection.createArrayOf("text", column(f -> f.view().path())));
-                insert.setArray(
-                        6, connection.createArrayOf("int8", column(f -> f.view().size())));
-                insert.setArray(
-                        7,
-                        connection.createArrayOf(
-                                "text", column(f -> f.view().sha256().hex())));
-                insert.setArray(
-                        8, connection.createArrayOf("text", column(f -> f.view().mime())));
-                insert.setArray(
-                        9, connection.createArrayOf("text", column(f -> f.view().formatName())));
-                insert.setArray(
-                        10,
-                        connection.createArrayOf("text", column(f -> f.view().puid())));
-                insert.setArray(
-                        11,
-                        connection.createArrayOf("text", column(f -> f.content().name())));
-                insert.setArray(12, connection.createArrayOf("int8", column(StoredFile::place)));
-                return insert;
-            });
-            rows.clear();
-        }
-
-        private Object[] column(java.util.function.Function<StoredFile, Object> value) {
-            return rows.stream().map(value).toArray();
-        }
     }
 }

@@ -46,7 +46,7 @@ class RowSecurityTest {
                       create role reader; exception when duplicate_object then null;
                     end $$""");
             statement.execute("grant select on all tables in schema public to reader");
-            statement.execute("set role reader");
+            statement.execute("set role reader"); // the connection dies with its database
         }
     }
 

@@ -8,6 +8,7 @@ import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Digest;
 import bevara.storage.TenantId;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class TestArchive implements AutoCloseable {
     final Path folder;
     private volatile Instant now = Instant.parse("2026-03-01T08:00:00Z");
     final ArchivalStorage storage;
-    final DataSource database;
+    final HikariDataSource database;
     final List<String> queued = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
     private final TextExtraction.Settings parsing;
@@ -88,10 +89,14 @@ final class TestArchive implements AutoCloseable {
         }
     }
 
-    private static DataSource newDatabase() {
+    private static HikariDataSource newDatabase() {
         var name = "t" + Long.toString(System.nanoTime(), 36);
         create(POSTGRES, name, TEMPLATE);
-        return POSTGRES.getDatabase("postgres", name);
+        var pool = new HikariDataSource();
+        pool.setDataSource(POSTGRES.getDatabase("postgres", name));
+        pool.setMaximumPoolSize(4);
+        pool.setMinimumIdle(1);
+        return pool;
     }
 
     private static void migrate(DataSource database, String location, String table) {
@@ -430,5 +435,6 @@ final class TestArchive implements AutoCloseable {
     @Override
     public void close() {
         access.close();
+        database.close();
     }
 }
