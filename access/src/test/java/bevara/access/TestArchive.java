@@ -47,6 +47,7 @@ final class TestArchive implements AutoCloseable {
     private static final String TEMPLATE = "template_of_tests";
     private static final EmbeddedPostgres POSTGRES = start();
 
+    private final String databaseName = "t" + Long.toString(System.nanoTime(), 36);
     final Path folder;
     private volatile Instant now = Instant.parse("2026-03-01T08:00:00Z");
     final ArchivalStorage storage;
@@ -81,19 +82,22 @@ final class TestArchive implements AutoCloseable {
     }
 
     private static void create(EmbeddedPostgres postgres, String name, String template) {
+        execute(postgres, "create database " + name + " template " + template);
+    }
+
+    private static void execute(EmbeddedPostgres postgres, String sql) {
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("create database " + name + " template " + template);
+            statement.execute(sql);
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static HikariDataSource newDatabase() {
-        var name = "t" + Long.toString(System.nanoTime(), 36);
-        create(POSTGRES, name, TEMPLATE);
+    private HikariDataSource newDatabase() {
+        create(POSTGRES, databaseName, TEMPLATE);
         var pool = new HikariDataSource();
-        pool.setDataSource(POSTGRES.getDatabase("postgres", name));
+        pool.setDataSource(POSTGRES.getDatabase("postgres", databaseName));
         pool.setMaximumPoolSize(4);
         pool.setMinimumIdle(1);
         return pool;
@@ -436,5 +440,6 @@ final class TestArchive implements AutoCloseable {
     public void close() {
         access.close();
         database.close();
+        execute(POSTGRES, "drop database " + databaseName + " with (force)");
     }
 }
