@@ -53,6 +53,8 @@ public final class Jobs implements AutoCloseable {
                 .threads(submissionsAtOnce + 2)
                 .pollingInterval(Duration.ofSeconds(1))
                 .enableImmediateExecution()
+                .heartbeatInterval(Duration.ofSeconds(10))
+                .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(PARKING_TIME)
                 .clock(clock::instant)
                 .build();
@@ -141,6 +143,7 @@ public final class Jobs implements AutoCloseable {
     /// Lets running work finish for a while; what does not is taken up again at the next start.
     @Override
     public void close() {
+        if (!modules.isDone()) return;
         scheduler.stop();
         follower.interrupt();
         try {
