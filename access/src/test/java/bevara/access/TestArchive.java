@@ -308,7 +308,7 @@ final class TestArchive implements AutoCloseable {
                 delivered.scope,
                 "swe",
                 List.of());
-        Ead.write(out, description, id.value());
+        Ead.write(out, description, new Ead.Record(id.value(), "Sandviken", "Bevara", java.time.Instant.EPOCH));
         return out.toByteArray();
     }
 

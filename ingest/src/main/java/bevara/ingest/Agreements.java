@@ -12,10 +12,13 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,8 +41,8 @@ final class Agreements {
             String title,
             String sourceSystem,
             String creator,
-            Set<PackageKind> kinds,
-            SubmissionAgreement.Approval approval,
+            Set<String> kinds,
+            String approval,
             LocalDate validFrom,
             @Nullable LocalDate validTo) {}
 
@@ -87,8 +90,14 @@ final class Agreements {
         var conflict = new IngestFault.Conflict(
                 "agreement-version-conflict", a.id(), String.valueOf(a.version()), String.valueOf(last));
         if (a.version() != last + 1) throw conflict;
-        var kept =
-                new Kept(a.title(), a.sourceSystem(), a.creator(), a.kinds(), a.approval(), a.validFrom(), a.validTo());
+        var kept = new Kept(
+                a.title(),
+                a.sourceSystem(),
+                a.creator(),
+                a.kinds().stream().map(PackageKind::code).collect(Collectors.toCollection(TreeSet::new)),
+                a.approval().name().toLowerCase(Locale.ROOT),
+                a.validFrom(),
+                a.validTo());
         try {
             storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
         } catch (StorageFault.Conflict e) {
@@ -120,8 +129,10 @@ final class Agreements {
                         kept.title(),
                         kept.sourceSystem(),
                         kept.creator(),
-                        kept.kinds(),
-                        kept.approval(),
+                        kept.kinds().stream()
+                                .map(kind -> PackageKind.valueOf(kind.toUpperCase(Locale.ROOT)))
+                                .collect(Collectors.toSet()),
+                        SubmissionAgreement.Approval.valueOf(kept.approval().toUpperCase(Locale.ROOT)),
                         kept.validFrom(),
                         kept.validTo()));
             });

@@ -153,7 +153,10 @@ final class Composition {
     }
 
     private void writeEad(OutputStream out) {
-        Ead.write(out, description(), aip.value());
+        Ead.write(
+                out,
+                description(),
+                new Ead.Record(aip.value(), submission.tenant().value(), "Bevara " + History.version(), now));
     }
 
     private void writePremis(OutputStream out) {
@@ -186,8 +189,8 @@ final class Composition {
         var header = new Mets.Header(
                 "bevara:" + submission.tenant() + ":" + aip,
                 description.title(),
-                "OTHER",
-                "OTHER",
+                "Mixed",
+                "MIXED",
                 PROFILE,
                 Mets.PackageType.AIP,
                 now,
@@ -232,7 +235,7 @@ final class Composition {
                 now,
                 file.hex(),
                 "SHA-256",
-                new Mets.Format(file.format().name(), "", "PRONOM", ""),
+                new Mets.Format(file.format().name(), "", "", ""),
                 file.size() == 0 ? null : new Mets.Extent(begin, begin + file.size() - 1),
                 0);
     }

@@ -72,9 +72,9 @@ final class History {
                         "software",
                         "Apache Tika",
                         Tika.getString().replace("Apache Tika ", "")),
-                new Premis.Agent("agent-deliverer", "person", s.deliveredBy(), "")));
+                new Premis.Agent("agent-deliverer", kindOf(s.deliveredBy()), s.deliveredBy(), "")));
         if (row.decidedBy() != null && row.decidedAt() != null) {
-            agents.add(new Premis.Agent("agent-archivist", "person", row.decidedBy(), ""));
+            agents.add(new Premis.Agent("agent-archivist", kindOf(row.decidedBy()), row.decidedBy(), ""));
             events.add(event(
                     "appraisal",
                     row.decidedAt(),
@@ -103,5 +103,10 @@ final class History {
             List<String> agents,
             List<Premis.Event> before) {
         return new Premis.Event("event-" + (before.size() + 1), type, at, detail, outcome, note, agents);
+    }
+
+    /// An API key is a system's, any other account a person's.
+    private static String kindOf(String account) {
+        return account.startsWith("key:") ? "software" : "person";
     }
 }

@@ -2,6 +2,7 @@ package bevara.schemas;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,10 +46,13 @@ public final class Ead {
         }
     }
 
+    /// The description itself as a record: its id, who keeps it, what program made it, and when (EAD3 `control`).
+    public record Record(String id, String agency, String agent, Instant created) {}
+
     /// Writes EAD3, valid against its schema. The stream is flushed, not closed. Throws
     /// [SchemaFault.Unwritable].
-    public static void write(OutputStream out, Description description, String recordId) {
-        new EadWriter(out).write(description, recordId);
+    public static void write(OutputStream out, Description description, Record record) {
+        new EadWriter(out).write(description, record);
     }
 
     /// Reads the top-level description of an EAD3, EAD 2002 or Dublin Core (simple, oai_dc, dcterms, with or

@@ -35,29 +35,28 @@ final class EadWriter {
         this.xml = new XmlOut(out, BINDING, NAMESPACE, "ead", List.of());
     }
 
-    void write(Ead.Description description, String recordId) {
-        xml.element("control", Control.class, control(description, recordId));
+    void write(Ead.Description description, Ead.Record record) {
+        xml.element("control", Control.class, control(description, record));
         xml.element("archdesc", Archdesc.class, archdesc(description));
         xml.end();
     }
 
-    /// What EAD3 demands, which is more than is known: who keeps the record, and since when, METS and PREMIS say.
-    private static Control control(Ead.Description description, String recordId) {
+    private static Control control(Ead.Description description, Ead.Record record) {
         var titles = new Titlestmt();
         titles.setTitleproper(description.title());
         var file = new Filedesc();
         file.setTitlestmt(titles);
         var agency = new MaintenanceAgency();
-        agency.setAgencyname("");
+        agency.setAgencyname(record.agency());
         var created = new MaintenanceEvent();
         created.setEventtype(valued("created"));
-        created.setEventdatetime("");
+        created.setEventdatetime(record.created().toString());
         created.setAgenttype(valued("machine"));
-        created.setAgent("");
+        created.setAgent(record.agent());
         var history = new MaintenanceHistory();
         history.getMaintenanceevent().add(created);
         var control = new Control();
-        control.setRecordid(recordId);
+        control.setRecordid(record.id());
         control.setFiledesc(file);
         control.setMaintenancestatus(valued("new"));
         control.setMaintenanceagency(agency);

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class EadTest {
 
     private static byte[] written(Ead.Description description) {
         var out = new ByteArrayOutputStream();
-        Ead.write(out, description, "rec-1");
+        Ead.write(out, description, new Ead.Record("rec-1", "Sandviken", "Bevara", Instant.EPOCH));
         return out.toByteArray();
     }
 

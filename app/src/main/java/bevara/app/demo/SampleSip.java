@@ -20,7 +20,7 @@ final class SampleSip {
 
     static Map<String, byte[]> of(String name, Ead.Description description, Map<String, byte[]> documents) {
         var ead = new ByteArrayOutputStream();
-        Ead.write(ead, description, name);
+        Ead.write(ead, description, new Ead.Record(name, description.creator(), "Bevara", MADE));
         var sip = new LinkedHashMap<String, byte[]>();
         sip.put("metadata/descriptive/ead.xml", ead.toByteArray());
         documents.forEach((path, content) -> sip.put("representations/rep1/data/" + path, content));
