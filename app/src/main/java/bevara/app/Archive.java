@@ -92,8 +92,10 @@ public record Archive(
 
     @Override
     public void close() {
-        jobs.close();
-        access.close();
-        database.close();
+        // The database last, and in any case: others write to it until they are closed.
+        try (database;
+                access) {
+            jobs.close();
+        }
     }
 }

@@ -13,6 +13,8 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ public final class Jobs implements AutoCloseable {
     private final OneTimeTask<Void> prepareOrder;
     private final Scheduler scheduler;
     private final Thread follower;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private record Modules(ArchivalStorage storage, Ingest ingest, Access access) {}
 
@@ -118,25 +121,23 @@ public final class Jobs implements AutoCloseable {
 
     private void follow() {
         var access = modules.join().access();
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!closed(Duration.ZERO)) {
             try {
-                if (access.follow() == 0) Thread.sleep(200);
-            } catch (InterruptedException e) {
-                return;
+                if (access.follow() == 0 && closed(Duration.ofMillis(200))) return;
             } catch (RuntimeException e) {
-                if (Thread.currentThread().isInterrupted()) return;
                 LOG.error("The index cannot follow the journal; trying again in five seconds", e);
-                if (!sleep(Duration.ofSeconds(5))) return;
+                if (closed(Duration.ofSeconds(5))) return;
             }
         }
     }
 
-    private static boolean sleep(Duration time) {
+    /// Waits a while for the end. The follower is never interrupted: that would close the index under its hands.
+    private boolean closed(Duration wait) {
         try {
-            Thread.sleep(time);
-            return true;
+            return closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            return false;
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -144,8 +145,8 @@ public final class Jobs implements AutoCloseable {
     @Override
     public void close() {
         if (!modules.isDone()) return;
+        closing.countDown();
         scheduler.stop();
-        follower.interrupt();
         try {
             follower.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

@@ -123,9 +123,10 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         context.getBean(bevara.app.api.Closing.class).begin();
-        context.close();
-        archive.close();
-        folder.close();
+        try (folder;
+                archive) {
+            context.close();
+        }
         LOG.info("Bevara is down");
     }
 }

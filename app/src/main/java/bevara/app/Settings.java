@@ -40,10 +40,12 @@ public record Settings(
         tenants = List.copyOf(tenants);
     }
 
-    /// `given` is what the command line said. Throws [IllegalArgumentException] when a value makes no sense.
-    public static Settings read(Map<String, String> given, Map<String, String> environment, @Nullable Path file) {
+    /// `given` is what the command line said, `usualData` the data folder when nobody names one. Throws
+    /// [IllegalArgumentException] when a value makes no sense.
+    public static Settings read(
+            Map<String, String> given, Map<String, String> environment, @Nullable Path file, String usualData) {
         var lines = new Source(given, environment, properties(file));
-        var data = Path.of(lines.text("data", "data")).toAbsolutePath().normalize();
+        var data = Path.of(lines.text("data", usualData)).toAbsolutePath().normalize();
         return new Settings(
                 data,
                 lines.text("address", "127.0.0.1"),

@@ -36,7 +36,8 @@ public final class RunningArchive implements AutoCloseable {
                         "postgres-bin",
                                 Path.of("target/postgres-bin").toAbsolutePath().toString()),
                 Map.of(),
-                null);
+                null,
+                "data");
         this.server = Server.start(settings, Clock.systemUTC());
         for (var tenant : new String[] {ALFA, BETA}) fill(new TenantId(tenant));
     }

@@ -23,7 +23,7 @@ class ServerTest {
         var given = new HashMap<String, String>(Map.of("port", "0", "postgres-bin", BINARIES.toString()));
         given.put("data", folder.resolve("data").toString());
         given.putAll(more);
-        return Settings.read(given, Map.of(), null);
+        return Settings.read(given, Map.of(), null, "data");
     }
 
     @Test

@@ -17,20 +17,23 @@ class SettingsTest {
     @Test
     void the_command_line_goes_before_the_environment_and_that_before_the_file() throws IOException {
         var file = Files.writeString(
-                folder.resolve("bevara.properties"), "bevara.port=1\nbevara.archive-name=Norra\nbevara.halt-at=x\n");
+                folder.resolve("bevara.properties"),
+                "bevara.port=1\nbevara.archive-name=Norra\nbevara.halt-at=x\nbevara.data=elsewhere\n");
 
-        var settings = Settings.read(Map.of("port", "3"), Map.of("BEVARA_PORT", "2", "BEVARA_HALT_AT", "y"), file);
+        var settings =
+                Settings.read(Map.of("port", "3"), Map.of("BEVARA_PORT", "2", "BEVARA_HALT_AT", "y"), file, "usual");
 
         assertThat(settings.port()).isEqualTo(3);
         assertThat(settings.haltAt()).isEqualTo("y");
         assertThat(settings.archiveName()).isEqualTo("Norra");
         assertThat(settings.address()).isEqualTo("127.0.0.1");
         assertThat(settings.databaseUrl()).isNull();
+        assertThat(settings.data()).hasFileName("elsewhere").isAbsolute();
     }
 
     @Test
     void a_value_that_makes_no_sense_is_told() {
-        assertThatThrownBy(() -> Settings.read(Map.of("port", "ninety"), Map.of(), null))
+        assertThatThrownBy(() -> Settings.read(Map.of("port", "ninety"), Map.of(), null, "usual"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bevara.port");
     }

@@ -4,7 +4,6 @@ import bevara.app.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,9 +31,7 @@ final class ServerOptions {
         if (data != null) given.put("data", data.toString());
         if (port != null) given.put("port", port.toString());
         try {
-            var environment = new HashMap<>(Map.of("BEVARA_DATA", usualData));
-            environment.putAll(terminal.environment());
-            return Settings.read(given, environment, config);
+            return Settings.read(given, terminal.environment(), config, usualData);
         } catch (IllegalArgumentException e) {
             throw new CommandFault(Terminal.USAGE, String.valueOf(e.getMessage()));
         }

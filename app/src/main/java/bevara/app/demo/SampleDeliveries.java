@@ -87,7 +87,7 @@ final class SampleDeliveries {
                         Till ansökan hör situationsplan, fasadritning och planritning.""".formatted(municipality, street, year)));
         payload.put("situationsplan.png", drawing(220, 150));
         payload.put("beslut.docx", docx("Beslut om bygglov", """
-                        Byggnadsnämnden beslutar att bevilja bygglov för tillbyggnad på fastigheten %s 4.
+                        Byggnadsnämnden beslutar att bevilja byggnadslovet för tillbyggnad på fastigheten %s 4.
                         Bygglovet upphör att gälla om åtgärden inte har påbörjats inom två år.
                         Skäl: Åtgärden följer detaljplanen och är anpassad till stadsbilden.
                         Avgift: 8 460 kronor enligt taxa.
