@@ -1,12 +1,9 @@
 package bevara.access;
 
-import bevara.schemas.SchemaFault;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.JournalEntry;
-import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +11,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Takes the journal's entries into the catalogue, and after that into the index. Each of the two keeps its own
@@ -107,7 +107,12 @@ final class Follower {
         try {
             part.executeWithoutResult(_ -> catalogue.take(entry));
             return true;
-        } catch (StorageFault | SchemaFault | UncheckedIOException | IllegalArgumentException e) {
+        } catch (DataIntegrityViolationException e) {
+            failed(entry, e);
+            return false;
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
             failed(entry, e);
             return false;
         }
@@ -133,7 +138,9 @@ final class Follower {
         try {
             put(entry.tenant(), entry.aip());
             return true;
-        } catch (StorageFault | UncheckedIOException | IllegalArgumentException e) {
+        } catch (DataAccessException | TransactionException | CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
             if (index.broken()) throw e;
             failed(entry, e);
             return false;

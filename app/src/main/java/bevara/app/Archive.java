@@ -76,12 +76,13 @@ public record Archive(
     Server.Rebuilt rebuild() {
         return Tenancy.everywhere(() -> {
             LOG.info("Rebuilding from the object store");
-            tenants.rebuild();
-            accounts.importExported();
             storage.rebuildJournal(_ -> {});
             long submissions =
                     storage.tenants().stream().mapToLong(ingest::rebuild).sum();
             access.reset();
+            // The tenants last: as long as there are none, a rebuild that was broken off starts anew.
+            tenants.rebuild();
+            accounts.importExported();
             long versions = 0;
             for (int taken = access.follow(); taken > 0; taken = access.follow()) versions += taken;
             var status = access.status();

@@ -32,7 +32,9 @@ public final class DataFolder implements AutoCloseable {
             }
             for (var part : new String[] {"objects", "index", "work", "dips", "forms", "keys", "logs"})
                 Files.createDirectories(root.resolve(part));
+            keepPrivate(root);
             keepPrivate(root.resolve("keys"));
+            folder.emptyForms();
             return folder;
         } catch (IOException e) {
             throw new StartFault("The data folder " + root + " cannot be used: " + e.getMessage(), e);
@@ -44,6 +46,13 @@ public final class DataFolder implements AutoCloseable {
             return lock.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false;
+        }
+    }
+
+    /// What a form sent without scripts left when the process was killed.
+    private void emptyForms() throws IOException {
+        try (var left = Files.newDirectoryStream(root.resolve("forms"), Files::isRegularFile)) {
+            for (var file : left) Files.delete(file);
         }
     }
 

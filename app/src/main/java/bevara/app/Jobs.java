@@ -124,7 +124,7 @@ public final class Jobs implements AutoCloseable {
         while (!closed(Duration.ZERO)) {
             try {
                 if (access.follow() == 0 && closed(Duration.ofMillis(200))) return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("The index cannot follow the journal; trying again in five seconds", e);
                 if (closed(Duration.ofSeconds(5))) return;
             }

@@ -17,7 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
-/// The API's parameters are those of the query alone. Without this, a package sent by `curl --data-binary` is read and
+/// What is known of a request before its body is read: the API's parameters are those of the query alone. Without this,
+/// a package sent by `curl --data-binary` is read and
 /// thrown away as if it were a form, since that is the type curl claims.
 final class QueryOnly extends OncePerRequestFilter {
     private final Problems problems;
@@ -28,14 +29,34 @@ final class QueryOnly extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/api/");
+        return !isForApi(request) && !isMultipart(request);
+    }
+
+    private static boolean isForApi(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/api/");
+    }
+
+    private static boolean isMultipart(HttpServletRequest request) {
+        var type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
+    }
+
+    /// A form with files is spooled to disk before anything else is asked, so only those who are logged in may send
+    /// one.
+    private static boolean isLoggedIn(HttpServletRequest request) {
+        var session = request.getSession(false);
+        return session != null && session.getAttribute("SPRING_SECURITY_CONTEXT") != null;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var type = request.getContentType();
-        if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+        if (!isForApi(request)) {
+            if (isLoggedIn(request)) chain.doFilter(request, response);
+            else problems.write(request, response, "unauthorized");
+            return;
+        }
+        if (isMultipart(request)) {
             problems.write(request, response, "multipart-not-taken");
             return;
         }

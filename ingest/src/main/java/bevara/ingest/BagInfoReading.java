@@ -6,13 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// Reads `bag-info.txt` (RFC 8493, 2.2.2): labels, values, lines folded by leading white space.
 final class BagInfoReading {
     private static final String SOURCE = "RFC 8493 2.2.2";
-    private static final Pattern ELEMENT = Pattern.compile("(?s)([^:]+?)(\\s*):\\s*(.*)");
     private static final int MOST = 10_000;
+    private static final int MOST_CHARACTERS = 1 << 16;
     private static final List<String> ONCE =
             List.of("Bag-Size", "Bagging-Date", "Payload-Oxum", "Bag-Group-Identifier", "Bag-Count");
 
@@ -23,7 +22,7 @@ final class BagInfoReading {
         var elements = new ArrayList<Element>();
         var lines = new TagLines(in, charset);
         String line;
-        while ((line = lines.next()) != null && elements.size() < MOST) {
+        while ((line = lines.next()) != null && lines.number() <= MOST) {
             if (line.isBlank()) {
                 if (strict && !line.isEmpty()) invalid(path, lines.number(), findings);
                 continue;
@@ -33,16 +32,18 @@ final class BagInfoReading {
                     invalid(path, lines.number(), findings);
                 } else {
                     var last = elements.removeLast();
-                    elements.add(new Element(last.label(), (last.value() + " " + line.strip()).strip()));
+                    boolean full = last.value().length() > MOST_CHARACTERS;
+                    elements.add(full ? last : new Element(last.label(), (last.value() + " " + line.strip()).strip()));
                 }
                 continue;
             }
-            var match = ELEMENT.matcher(line);
-            if (!match.matches() || strict && !match.group(2).isEmpty()) {
+            int colon = line.indexOf(':');
+            var label = line.substring(0, Math.max(0, colon)).stripTrailing();
+            if (label.isEmpty() || strict && label.length() != colon) {
                 invalid(path, lines.number(), findings);
                 continue;
             }
-            elements.add(new Element(match.group(1), match.group(3).strip()));
+            elements.add(new Element(label, line.substring(colon + 1).strip()));
         }
         var info = new BagInfo(elements);
         for (var label : ONCE)

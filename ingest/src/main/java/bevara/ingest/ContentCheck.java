@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
 
 /// The one read of all content: every digest that is needed, the archive's own CRC, and the format.
 final class ContentCheck {
-    /// The most that is kept of a file with descriptive metadata.
+    /// The most that is kept of files with descriptive metadata, all of them together.
     private static final int KEPT_BYTES = 8 << 20;
 
     private final Pack pack;
@@ -30,6 +30,7 @@ final class ContentCheck {
     private final List<CheckedFile> files;
     private final Map<Member, byte[]> kept = new HashMap<>();
     private long bytes;
+    private long keptBytes;
 
     /// `kept` is the content of the files that were wanted, where it is not too long.
     record Result(List<CheckedFile> files, Map<Member, byte[]> kept) {}
@@ -73,7 +74,7 @@ final class ContentCheck {
         }
         running.forEach(MessageDigest::reset);
         crc.reset();
-        boolean keep = wanted.contains(member) && member.size() <= KEPT_BYTES;
+        boolean keep = wanted.contains(member) && member.size() <= KEPT_BYTES - keptBytes;
         var copy = keep ? new java.io.ByteArrayOutputStream() : null;
 
         int length = in.readNBytes(buffer, 0, buffer.length);
@@ -95,7 +96,10 @@ final class ContentCheck {
             var value = real.computeIfAbsent(one.algorithm(), a -> digest(a).digest());
             expectations.compare(member, one, value);
         }
-        if (copy != null) kept.put(member, copy.toByteArray());
+        if (copy != null) {
+            kept.put(member, copy.toByteArray());
+            keptBytes += copy.size();
+        }
         files.add(new CheckedFile(
                 member.path(),
                 member.size(),

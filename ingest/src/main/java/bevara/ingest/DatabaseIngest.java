@@ -8,10 +8,12 @@ import bevara.storage.StorageFault;
 import bevara.storage.StoredVersion;
 import bevara.storage.TenantId;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -119,8 +121,8 @@ final class DatabaseIngest implements Ingest {
         while (!table.received(delivery.tenant(), id, received)) {
             var first = table.byBytes(delivery.tenant(), delivery.agreement(), received.sha256());
             if (first.isEmpty()) continue;
-            table.delete(delivery.tenant(), id);
             quarantine.remove(id);
+            table.delete(delivery.tenant(), id);
             return Optional.of(first.get().submission());
         }
         return Optional.empty();
@@ -160,17 +162,26 @@ final class DatabaseIngest implements Ingest {
         var progress = new ReportedProgress(table, submission.tenant(), submission.id(), setup.clock());
 
         var examined = examine(submission, agreement, progress);
-        if (examined.findings().blocking() || submission.dryRun()) {
+        // What was once stored whole is kept, even if today's checks would judge it otherwise.
+        boolean kept = isWhole(row);
+        if (!kept && (examined.findings().blocking() || submission.dryRun())) {
             reject(submission, examined);
             return;
         }
-        if (submission.state() != State.STORING && agreement.approval() == SubmissionAgreement.Approval.REQUIRED) {
+        if (!kept
+                && submission.state() != State.STORING
+                && agreement.approval() == SubmissionAgreement.Approval.REQUIRED) {
             awaitDecision(submission, examined);
             return;
         }
         var stored = store(row, agreement, examined, progress);
         var receipt = giveReceipt(submission, examined, stored);
         archive(submission, receipt);
+    }
+
+    private boolean isWhole(SubmissionTable.Row row) {
+        return row.aip() != null
+                && setup.storage().find(row.submission().tenant(), row.aip()).isPresent();
     }
 
     private Examination.Result examine(Submission s, SubmissionAgreement agreement, Watcher progress) {
@@ -251,14 +262,27 @@ final class DatabaseIngest implements Ingest {
     }
 
     private void recordFault(TenantId tenant, SubmissionId id, Throwable fault) {
-        int attempts = table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0) + 1;
+        if (isInterruption(fault)) {
+            LOG.info("submission {} is parked", id);
+            return;
+        }
+        var row = table.find(tenant, id);
+        int attempts = row.map(SubmissionTable.Row::attempts).orElse(0) + 1;
         LOG.error("submission {}: attempt {} failed", id, attempts, fault);
-        if (attempts < ATTEMPTS && !(fault instanceof StorageFault.Corrupt)) {
-            var pause = FIRST_PAUSE.multipliedBy(1L << (2 * (attempts - 1)));
+        boolean stored = row.isPresent() && isWhole(row.get());
+        if (stored || attempts < ATTEMPTS && !(fault instanceof StorageFault.Corrupt)) {
+            var pause = FIRST_PAUSE.multipliedBy(1L << (2 * Math.min(attempts - 1, ATTEMPTS)));
             table.postponed(tenant, id, attempts, setup.clock().instant().plus(pause));
             return;
         }
         fail(tenant, id, Code.INTERNAL_FAULT);
+    }
+
+    /// The service is being stopped: that is not the package's fault.
+    private static boolean isInterruption(Throwable fault) {
+        for (Throwable f = fault; f != null; f = f.getCause())
+            if (f instanceof ClosedByInterruptException || f instanceof InterruptedException) return true;
+        return Thread.currentThread().isInterrupted();
     }
 
     private void fail(TenantId tenant, SubmissionId id, Code why) {
@@ -279,7 +303,13 @@ final class DatabaseIngest implements Ingest {
         for (var upload : table.receiving()) fail(upload.tenant(), upload.id(), Code.UPLOAD_INTERRUPTED);
         table.retryNow();
         var open = new HashSet<>(table.open());
-        for (var id : quarantine.held()) if (!open.contains(id.value())) quarantine.remove(id);
+        var ended = new HashSet<>(table.ended());
+        for (var id : quarantine.held()) {
+            if (open.contains(id.value())) continue;
+            // A package that the database has never heard of may belong to another database: it is not ours to remove.
+            if (ended.contains(id.value())) quarantine.remove(id);
+            else LOG.warn("the quarantine holds {}, which the database does not know; it is left alone", id);
+        }
     }
 
     // -- follow and decide --
@@ -305,14 +335,41 @@ final class DatabaseIngest implements Ingest {
         if (submission.state() != State.AWAITING_DECISION) throw conflict;
         // Two people deciding at once: the register takes one of the decisions.
         var text = JSON.writeValueAsString(Map.of(
-                "decision", decision.name().toLowerCase(java.util.Locale.ROOT),
-                "reason", reason,
-                "decidedBy", decidedBy));
+                "decision",
+                decision.name().toLowerCase(Locale.ROOT),
+                "reason",
+                reason,
+                "decidedBy",
+                decidedBy,
+                "decidedAt",
+                setup.clock().instant().toString()));
         try {
             setup.storage().keep(entry(tenant, DECISIONS, id, text));
         } catch (StorageFault.Conflict e) {
+            // The first may have been cut off before it took effect.
+            keptDecision(tenant, id).ifPresent(first -> take(tenant, id, first.what(), first.reason(), first.by()));
             throw conflict;
         }
+        take(tenant, id, decision, reason, decidedBy);
+        return find(tenant, id).orElseThrow(() -> unknown(id));
+    }
+
+    private record KeptDecision(Decision what, String reason, String by) {}
+
+    private Optional<KeptDecision> keptDecision(TenantId tenant, SubmissionId id) {
+        try (var decisions = setup.storage().register(tenant, DECISIONS)) {
+            return decisions
+                    .filter(e -> e.id().equals(id.value()))
+                    .map(e -> JSON.readTree(e.content()))
+                    .map(kept -> new KeptDecision(
+                            Decision.valueOf(kept.get("decision").asString().toUpperCase(Locale.ROOT)),
+                            kept.get("reason").asString(),
+                            kept.get("decidedBy").asString()))
+                    .findFirst();
+        }
+    }
+
+    private void take(TenantId tenant, SubmissionId id, Decision decision, String reason, String decidedBy) {
         switch (decision) {
             case ACCEPT -> {
                 table.accepted(tenant, id, decidedBy, reason);
@@ -333,7 +390,6 @@ final class DatabaseIngest implements Ingest {
                 quarantine.remove(id);
             }
         }
-        return find(tenant, id).orElseThrow(() -> unknown(id));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MimeTypeException;
@@ -19,6 +20,8 @@ final class Formats {
     static final int PREFIX = 1 << 16;
 
     private static final Set<String> ZIPS = Set.of("application/zip", "application/x-tika-ooxml");
+    private static final Pattern DECLARED =
+            Pattern.compile("application/(epub\\+zip|vnd\\.oasis\\.opendocument\\.[a-z]{1,12}(-[a-z]{1,12}){0,2})");
     private static final int LOCAL = 0x504b0304;
 
     private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
@@ -57,7 +60,7 @@ final class Formats {
             var name = new String(prefix, at + 30, nameLength, StandardCharsets.UTF_8);
             long size = Integer.toUnsignedLong(little(prefix, at + 18) | little(prefix, at + 20) << 16);
             if (name.equals("mimetype") && size < 200 && data + size <= length)
-                return new String(prefix, data, (int) size, StandardCharsets.US_ASCII).strip();
+                return declared(new String(prefix, data, (int) size, StandardCharsets.US_ASCII).strip(), otherwise);
             if (name.startsWith("word/"))
                 return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
             if (name.startsWith("xl/")) return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -67,6 +70,11 @@ final class Formats {
             at = sizeFollows ? nextLocal(prefix, length, data) : (int) Math.min(length, data + size);
         }
         return otherwise;
+    }
+
+    /// The word of the file itself counts only among the formats that are told apart in this way.
+    private static String declared(String mime, String otherwise) {
+        return DECLARED.matcher(mime).matches() ? mime : otherwise;
     }
 
     private static int nextLocal(byte[] prefix, int length, int from) {

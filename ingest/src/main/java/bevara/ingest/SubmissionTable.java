@@ -281,6 +281,13 @@ final class SubmissionTable {
                 .list();
     }
 
+    /// Of all tenants: those whose package is no longer needed.
+    List<String> ended() {
+        return sql.sql("select id from submission where state in ('archived', 'rejected', 'failed')")
+                .query(String.class)
+                .list();
+    }
+
     /// Of all tenants: what waited for its next attempt need not wait longer.
     void retryNow() {
         sql.sql(

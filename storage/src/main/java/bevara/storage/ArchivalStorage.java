@@ -35,8 +35,8 @@ public interface ArchivalStorage {
     /// store.
     Optional<Aip> find(TenantId tenant, AipId id);
 
-    /// Makes sure the journal names every version of this AIP: what a crash between store and journal left
-    /// undone.
+    /// Makes sure this AIP is durable and the journal names every version of it: what a crash between store
+    /// and journal left undone.
     void journalise(Aip aip);
 
     /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the caller

@@ -75,6 +75,21 @@ final class FileSystemStore implements ObjectStore {
     }
 
     @Override
+    public void confirm(List<StoreKey> keys) {
+        try {
+            var parents = new LinkedHashSet<Path>();
+            for (var key : keys) {
+                var file = path(key);
+                sync(Set.of(file));
+                for (var f = parentOf(file); f.startsWith(root); f = parentOf(f)) parents.add(f);
+            }
+            sync(parents);
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
     public void replace(List<Write> writes) {
         var staged = new ArrayList<Staged>();
         try {

@@ -120,4 +120,9 @@ final class InMemoryStore implements ObjectStore {
     private static Entry entry(String key, Kept kept) {
         return new Entry(new StoreKey(key), kept.bytes().length, kept.modified());
     }
+
+    @Override
+    public void confirm(List<StoreKey> keys) {
+        // Memory has no second stage.
+    }
 }

@@ -35,6 +35,10 @@ interface ObjectStore {
     /// more. The answer has a line for every write all the same.
     List<Written> put(List<Write> writes, Set<Digest> known);
 
+    /// Makes durable what is already seen under these keys: another process may have been cut off before its
+    /// own sync.
+    void confirm(List<StoreKey> keys);
+
     /// Puts other bytes under keys that may be taken, one after the other in the order of the list. A reader
     /// sees the old bytes or the new ones, never a mixture.
     void replace(List<Write> writes);

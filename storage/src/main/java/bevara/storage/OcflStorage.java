@@ -78,6 +78,9 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public void journalise(Aip aip) {
+        store.confirm(store.list(new AipPlace(aip.tenant(), aip.id()).root())
+                .map(ObjectStore.Entry::key)
+                .toList());
         journal.complete(aip);
     }
 

@@ -59,7 +59,7 @@ final class Orphans {
         var place = entries.isEmpty() ? Optional.<AipPlace>empty() : place(entries.getFirst());
         if (place.isEmpty() || surelyWhole(place.get(), entries)) return List.of();
         try {
-            var left = parts(place.get()).toList();
+            var left = cleared(place.get()).toList();
             return left.stream().allMatch(entry -> entry.modified().isBefore(before)) ? left : List.of();
         } catch (StorageFault.Corrupt e) {
             LOG.error(
@@ -86,11 +86,21 @@ final class Orphans {
 
     private void clear(StoreKey key) {
         boolean orphan = AipPlace.around(key)
-                .map(place -> parts(place).anyMatch(entry -> entry.key().equals(key)))
+                .map(place -> cleared(place).anyMatch(entry -> entry.key().equals(key)))
                 .orElseGet(
                         () -> store.unfinished().anyMatch(entry -> entry.key().equals(key)));
         if (orphan) store.delete(key);
         else LOG.warn("{} is no orphan and stays", key);
+    }
+
+    /// A version whose own inventory is written had all its content read back. Where the root inventory does not
+    /// name it, the object is damaged or someone is at work; it is nothing to clear away.
+    private Stream<Entry> cleared(AipPlace place) {
+        var left = parts(place).toList();
+        if (left.stream().noneMatch(entry -> entry.key().value().endsWith("/" + AipPlace.INVENTORY)))
+            return left.stream();
+        LOG.error("{} lacks a root inventory that names all its versions; nothing of it is cleared", place.objectId());
+        return Stream.empty();
     }
 
     /// What lies in the object's folder and belongs to no version that the root inventory names.

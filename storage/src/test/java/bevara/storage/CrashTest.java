@@ -192,6 +192,11 @@ class CrashTest {
         }
 
         @Override
+        public void confirm(List<StoreKey> keys) {
+            store.confirm(keys);
+        }
+
+        @Override
         public List<Written> put(List<Write> writes, java.util.Set<Digest> known) {
             var written = new java.util.ArrayList<Written>();
             for (var write : writes) {

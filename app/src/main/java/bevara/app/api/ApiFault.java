@@ -13,11 +13,11 @@ public final class ApiFault extends RuntimeException {
         this.arguments = List.of(arguments);
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
-    List<String> arguments() {
+    public List<String> arguments() {
         return arguments;
     }
 }

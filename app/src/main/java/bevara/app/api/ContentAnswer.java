@@ -16,8 +16,17 @@ import org.springframework.http.ContentDisposition;
 /// users delivered is never run as a page of ours.
 final class ContentAnswer {
     static final String SANDBOX = "sandbox; default-src 'none'";
-    private static final Set<String> SHOWN_AS_TEXT =
-            Set.of("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml");
+    private static final Set<String> SHOWN_AS_TEXT = Set.of(
+            "text/html",
+            "application/xhtml+xml",
+            "image/svg+xml",
+            "application/xml",
+            "text/xml",
+            "text/css",
+            "text/javascript",
+            "application/javascript",
+            "application/ecmascript",
+            "application/json");
     private static final int BUFFER = 1 << 16;
 
     private final HttpServletRequest request;

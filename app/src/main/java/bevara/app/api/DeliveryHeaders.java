@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 
 /// Reads the headers that come with a package.
-final class DeliveryHeaders {
+public final class DeliveryHeaders {
     private static final Pattern MEMBER = Pattern.compile("\\s*([a-z0-9-]+)\\s*=\\s*:([A-Za-z0-9+/=]*):\\s*(;[^,]*)?");
     private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final int LONGEST_NAME = 255;
@@ -18,7 +18,7 @@ final class DeliveryHeaders {
 
     /// The SHA-256 of a Repr-Digest (RFC 9530); null when none is stated. Other algorithms are passed over, as the RFC
     /// allows.
-    static @Nullable Digest reprDigest(@Nullable String header) {
+    public static @Nullable Digest reprDigest(@Nullable String header) {
         if (header == null) return null;
         Digest found = null;
         for (var part : header.split(",", -1)) {
@@ -38,7 +38,7 @@ final class DeliveryHeaders {
     }
 
     /// The Idempotency-Key, with or without the quotation marks of a structured field.
-    static @Nullable String idempotencyKey(@Nullable String header) {
+    public static @Nullable String idempotencyKey(@Nullable String header) {
         if (header == null) return null;
         var key = header.strip();
         if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) key = key.substring(1, key.length() - 1);
@@ -47,7 +47,7 @@ final class DeliveryHeaders {
     }
 
     /// The package's name by Content-Disposition, without folders and control characters; `package` when there is none.
-    static String fileName(@Nullable String header) {
+    public static String fileName(@Nullable String header) {
         if (header == null) return "package";
         try {
             var stated = ContentDisposition.parse(utf8(header)).getFilename();

@@ -1,6 +1,8 @@
 package bevara.app.web;
 
 import bevara.app.Right;
+import bevara.app.api.ApiFault;
+import bevara.app.api.DeliveryHeaders;
 import bevara.app.web.Page.Section;
 import bevara.ingest.Delivery;
 import bevara.ingest.Ingest;
@@ -9,22 +11,17 @@ import bevara.ingest.Submission;
 import bevara.ingest.Submission.State;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionId;
-import bevara.storage.Digest;
 import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -45,8 +42,6 @@ import org.springframework.web.servlet.view.RedirectView;
 @Controller
 public final class DeliveryPages {
     private static final int PAGE = 25;
-    private static final Pattern SHA256 = Pattern.compile("sha-256=:([A-Za-z0-9+/=]+):");
-    private static final Pattern FILE_NAME = Pattern.compile("filename\\*=UTF-8''([^;]+)");
 
     private final Pages pages;
     private final Ingest ingest;
@@ -143,36 +138,43 @@ public final class DeliveryPages {
             @RequestParam String agreement,
             @RequestParam(defaultValue = "deliver") String mode,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            @RequestHeader(name = "Repr-Digest", defaultValue = "") String digest,
-            @RequestHeader(name = HttpHeaders.CONTENT_DISPOSITION, defaultValue = "") String disposition,
+            @RequestHeader(name = "Repr-Digest", required = false) @Nullable String digest,
+            @RequestHeader(name = HttpHeaders.CONTENT_DISPOSITION, required = false) @Nullable String disposition,
             HttpServletRequest request)
             throws IOException {
         var account = Forbidden.unless(request, Right.DELIVER);
-        var delivery = new Delivery(
-                account.tenant(),
-                agreement,
-                fileName(disposition),
-                request.getContentLengthLong(),
-                digest(digest),
-                key,
-                mode.equals("try"),
-                account.name());
         try (var body = request.getInputStream()) {
+            var delivery = new Delivery(
+                    account.tenant(),
+                    agreement,
+                    DeliveryHeaders.fileName(disposition),
+                    request.getContentLengthLong(),
+                    DeliveryHeaders.reprDigest(digest),
+                    DeliveryHeaders.idempotencyKey(key),
+                    mode.equals("try"),
+                    account.name());
             var submission = ingest.receive(delivery, body);
             return ResponseEntity.accepted().body(Map.of("location", "/deliveries/" + submission.id()));
         } catch (IngestFault fault) {
-            var problem = explain(request, fault.code(), fault.arguments());
-            return ResponseEntity.status(status(fault))
-                    .body(Map.of(
-                            "title",
-                            problem.title(),
-                            "detail",
-                            problem.detail(),
-                            "remedy",
-                            problem.remedy(),
-                            "code",
-                            fault.code()));
+            return refused(request, status(fault), fault.code(), fault.arguments());
+        } catch (ApiFault fault) {
+            return refused(request, HttpStatus.BAD_REQUEST, fault.code(), fault.arguments());
         }
+    }
+
+    private ResponseEntity<Map<String, String>> refused(
+            HttpServletRequest request, HttpStatus status, String code, List<String> arguments) {
+        var problem = explain(request, code, arguments);
+        return ResponseEntity.status(status)
+                .body(Map.of(
+                        "title",
+                        problem.title(),
+                        "detail",
+                        problem.detail(),
+                        "remedy",
+                        problem.remedy(),
+                        "code",
+                        code));
     }
 
     private Surroundings.Problem explain(HttpServletRequest request, String code, List<String> arguments) {
@@ -193,20 +195,6 @@ public final class DeliveryPages {
             case IngestFault.Conflict _ -> HttpStatus.CONFLICT;
             case IngestFault.Unavailable _ -> HttpStatus.SERVICE_UNAVAILABLE;
         };
-    }
-
-    private static @Nullable Digest digest(String header) {
-        var match = SHA256.matcher(header);
-        if (!match.find()) return null;
-        var bytes = Base64.getDecoder().decode(match.group(1));
-        return bytes.length == 32 ? new Digest(HexFormat.of().formatHex(bytes)) : null;
-    }
-
-    private static String fileName(String disposition) {
-        var match = FILE_NAME.matcher(disposition);
-        return match.find()
-                ? lastOf(URLDecoder.decode(match.group(1).replace("+", "%2B"), StandardCharsets.UTF_8))
-                : "";
     }
 
     private static String lastOf(String path) {
