@@ -2,6 +2,7 @@ package bevara.ingest;
 
 import bevara.ingest.Submission.State;
 import bevara.ingest.Submission.Step;
+import bevara.storage.Aip;
 import bevara.storage.AipId;
 import bevara.storage.RegisterEntry;
 import bevara.storage.StorageFault;
@@ -161,27 +162,37 @@ final class DatabaseIngest implements Ingest {
         var agreement = agreements.version(submission.tenant(), submission.agreement(), submission.agreementVersion());
         var progress = new ReportedProgress(table, submission.tenant(), submission.id(), setup.clock());
 
+        var whole = whole(row);
+        if (whole.isPresent()) {
+            finish(submission, whole.get());
+            return;
+        }
         var examined = examine(submission, agreement, progress);
-        // What was once stored whole is kept, even if today's checks would judge it otherwise.
-        boolean kept = isWhole(row);
-        if (!kept && (examined.findings().blocking() || submission.dryRun())) {
+        if (examined.findings().blocking() || submission.dryRun()) {
             reject(submission, examined);
             return;
         }
-        if (!kept
-                && submission.state() != State.STORING
-                && agreement.approval() == SubmissionAgreement.Approval.REQUIRED) {
+        if (submission.state() != State.STORING && agreement.approval() == SubmissionAgreement.Approval.REQUIRED) {
             awaitDecision(submission, examined);
             return;
         }
         var stored = store(row, agreement, examined, progress);
-        var receipt = giveReceipt(submission, examined, stored);
+        var receipt = giveReceipt(submission, examined.files(), stored);
         archive(submission, receipt);
     }
 
-    private boolean isWhole(SubmissionTable.Row row) {
-        return row.aip() != null
-                && setup.storage().find(row.submission().tenant(), row.aip()).isPresent();
+    /// An earlier attempt stored it whole: it is kept, whatever today's checks would say of the package.
+    private void finish(Submission submission, Aip whole) {
+        setup.storage().journalise(whole);
+        var stored = whole.versions().getFirst();
+        var receipt = giveReceipt(submission, StoredFiles.of(setup.storage(), stored), stored);
+        archive(submission, receipt);
+    }
+
+    private Optional<Aip> whole(SubmissionTable.Row row) {
+        return row.aip() == null
+                ? Optional.empty()
+                : setup.storage().find(row.submission().tenant(), row.aip());
     }
 
     private Examination.Result examine(Submission s, SubmissionAgreement agreement, Watcher progress) {
@@ -210,18 +221,11 @@ final class DatabaseIngest implements Ingest {
         LOG.info("submission {} awaits a decision", s.id());
     }
 
-    /// An earlier attempt may have stored it whole, or a part: what is whole is taken, what is not is cleared.
+    /// What an earlier attempt left is cleared.
     private StoredVersion store(
             SubmissionTable.Row row, SubmissionAgreement agreement, Examination.Result examined, Watcher progress) {
         var s = row.submission();
-        if (row.aip() != null) {
-            var whole = setup.storage().find(s.tenant(), row.aip());
-            if (whole.isPresent()) {
-                setup.storage().journalise(whole.get());
-                return whole.get().versions().getFirst();
-            }
-            setup.storage().abandon(s.tenant(), row.aip());
-        }
+        if (row.aip() != null) setup.storage().abandon(s.tenant(), row.aip());
         var aip = AipId.create(setup.clock().instant(), setup.random());
         table.judged(s.tenant(), s.id(), examined, State.STORING, Step.STORE, aip);
         setup.milestone().accept("ingest.storing");
@@ -241,9 +245,9 @@ final class DatabaseIngest implements Ingest {
         return stored;
     }
 
-    private String giveReceipt(Submission s, Examination.Result examined, StoredVersion stored) {
+    private String giveReceipt(Submission s, List<CheckedFile> files, StoredVersion stored) {
         var judged = find(s.tenant(), s.id()).orElseThrow();
-        var receipt = SignedReceipt.issue(setup.receiptKey(), setup.archiveName(), judged, stored, examined.files());
+        var receipt = SignedReceipt.issue(setup.receiptKey(), setup.archiveName(), judged, stored, files);
         try {
             setup.storage().keep(entry(s.tenant(), RECEIPTS, s.id(), receipt));
         } catch (StorageFault.Conflict e) {
@@ -269,7 +273,7 @@ final class DatabaseIngest implements Ingest {
         var row = table.find(tenant, id);
         int attempts = row.map(SubmissionTable.Row::attempts).orElse(0) + 1;
         LOG.error("submission {}: attempt {} failed", id, attempts, fault);
-        boolean stored = row.isPresent() && isWhole(row.get());
+        boolean stored = row.flatMap(this::whole).isPresent();
         if (stored || attempts < ATTEMPTS && !(fault instanceof StorageFault.Corrupt)) {
             var pause = FIRST_PAUSE.multipliedBy(1L << (2 * Math.min(attempts - 1, ATTEMPTS)));
             table.postponed(tenant, id, attempts, setup.clock().instant().plus(pause));

@@ -333,6 +333,48 @@ class IngestTest {
     }
 
     @Test
+    void a_decision_that_was_cut_off_takes_effect_when_the_next_is_tried() {
+        archive.agree("prövas", "provas", SubmissionAgreement.Approval.REQUIRED, PackageKind.values());
+        var waiting = archive.deliver(archive.delivery("provas"), zip(files("a.txt", "a")));
+        var first = "{\"decision\":\"reject\",\"reason\":\"Fel arkiv\",\"decidedBy\":\"asa\"}";
+        archive.storage()
+                .keep(new bevara.storage.RegisterEntry(
+                        Archive.TENANT,
+                        "decisions",
+                        waiting.id().value(),
+                        1,
+                        first.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() ->
+                        archive.ingest().decide(Archive.TENANT, waiting.id(), Ingest.Decision.ACCEPT, "Bra", "bo"))
+                .isInstanceOf(IngestFault.Conflict.class);
+
+        assertThat(archive.ingest()
+                        .find(Archive.TENANT, waiting.id())
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(State.REJECTED);
+    }
+
+    @Test
+    void a_zip_that_calls_itself_a_script_is_no_script() {
+        var posing = zip(files("mimetype", "text/javascript", "a.txt", "a"));
+        var kept = archive.deliver(zip(Map.of("paket.bin", posing)), "p.zip");
+        assertThat(kept.state()).isEqualTo(State.ARCHIVED);
+        assertThat(new Formats().recognise("paket.bin", posing, posing.length).mime())
+                .isEqualTo("application/zip");
+    }
+
+    @Test
+    void a_bag_info_made_to_be_slow_is_read_at_once() {
+        var info = ("a".repeat(3) + " ".repeat(60_000) + "\n").repeat(200);
+        var slow = new java.util.LinkedHashMap<>(bag("", "brev.txt", "Hej"));
+        slow.put("bag-info.txt", info.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                java.time.Duration.ofSeconds(20), () -> archive.deliver(zip(slow), "s.zip"));
+    }
+
+    @Test
     void another_package_with_the_same_id_is_kept_with_a_warning() {
         archive.deliver(zip(bag("", "brev.txt", "Hej")), "a.zip");
         var second = archive.deliver(zip(bag("", "brev.txt", "Hej igen")), "a.zip");

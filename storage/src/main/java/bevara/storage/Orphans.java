@@ -59,7 +59,7 @@ final class Orphans {
         var place = entries.isEmpty() ? Optional.<AipPlace>empty() : place(entries.getFirst());
         if (place.isEmpty() || surelyWhole(place.get(), entries)) return List.of();
         try {
-            var left = cleared(place.get()).toList();
+            var left = parts(place.get()).toList();
             return left.stream().allMatch(entry -> entry.modified().isBefore(before)) ? left : List.of();
         } catch (StorageFault.Corrupt e) {
             LOG.error(
@@ -86,7 +86,7 @@ final class Orphans {
 
     private void clear(StoreKey key) {
         boolean orphan = AipPlace.around(key)
-                .map(place -> cleared(place).anyMatch(entry -> entry.key().equals(key)))
+                .map(place -> clearable(place).anyMatch(entry -> entry.key().equals(key)))
                 .orElseGet(
                         () -> store.unfinished().anyMatch(entry -> entry.key().equals(key)));
         if (orphan) store.delete(key);
@@ -94,8 +94,8 @@ final class Orphans {
     }
 
     /// A version whose own inventory is written had all its content read back. Where the root inventory does not
-    /// name it, the object is damaged or someone is at work; it is nothing to clear away.
-    private Stream<Entry> cleared(AipPlace place) {
+    /// name it, the object is damaged or someone is at work: that is reported, and never cleared away.
+    private Stream<Entry> clearable(AipPlace place) {
         var left = parts(place).toList();
         if (left.stream().noneMatch(entry -> entry.key().value().endsWith("/" + AipPlace.INVENTORY)))
             return left.stream();

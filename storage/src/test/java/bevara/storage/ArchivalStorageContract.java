@@ -24,7 +24,7 @@ abstract class ArchivalStorageContract {
     static final DataSource DATABASE = Databases.fresh();
 
     final Samples samples = new Samples();
-    final List<String> milestones = new ArrayList<>();
+    final List<String> milestones = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     @BeforeEach
     void emptyJournal() {

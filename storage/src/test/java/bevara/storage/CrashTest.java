@@ -145,6 +145,18 @@ class CrashTest {
         assertThat(storage().find(SANDVIKEN, whole.aip())).isPresent();
     }
 
+    @Test
+    void an_aip_that_lost_its_root_inventory_is_reported_and_never_cleared() throws IOException {
+        var damaged = storage().store(draft(SANDVIKEN, samples.aipId()));
+        Files.delete(folder.resolve(
+                new AipPlace(SANDVIKEN, damaged.aip()).inventory().value()));
+
+        var reported = storage().orphans(NO_AGE);
+        assertThat(reported).contains(damaged.content("mets.xml").key());
+        storage().clearOrphans(reported);
+        assertThat(storage().orphans(NO_AGE)).isEqualTo(reported);
+    }
+
     /// The store is halted before each single change that it makes to the disk, one after the other.
     @Test
     void wherever_a_store_is_cut_off_the_aip_is_whole_or_absent() throws IOException {

@@ -1,0 +1,42 @@
+package bevara.ingest;
+
+import bevara.schemas.Mets;
+import bevara.storage.ArchivalStorage;
+import bevara.storage.StoredVersion;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The files of a stored AIP, read back from its METS.
+final class StoredFiles {
+    private StoredFiles() {}
+
+    static List<CheckedFile> of(ArchivalStorage storage, StoredVersion stored) {
+        var files = new ArrayList<CheckedFile>();
+        try (var in = new BufferedInputStream(storage.read(stored.content("mets.xml"), 0, -1))) {
+            Mets.read(in, new Mets.Visitor() {
+                @Override
+                public void file(Mets.File file, Mets.@Nullable File holder) {
+                    if (holder != null) files.add(checked(file));
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+
+    private static CheckedFile checked(Mets.File file) {
+        var name = URLDecoder.decode(file.href().replace("+", "%2B"), StandardCharsets.UTF_8);
+        var path = name.substring(DataZip.FOLDER.length());
+        var format = new FileFormat(
+                file.mimeType(), file.format() == null ? "" : file.format().name());
+        return new CheckedFile(path, file.size(), HexFormat.of().parseHex(file.checksum()), 0, format);
+    }
+}
