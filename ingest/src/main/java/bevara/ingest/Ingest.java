@@ -87,8 +87,8 @@ public interface Ingest {
 
     record Pending(TenantId tenant, SubmissionId id) {}
 
-    /// To be called once at start, before anything else: uploads that a crash cut off are failed, folders of
-    /// the quarantine that belong to nothing are removed.
+    /// To be called once at start, before anything else: uploads that a crash cut off are failed, packages of
+    /// ended submissions are removed. A package that the database does not know is left alone.
     void recover();
 
     Optional<Submission> find(TenantId tenant, SubmissionId id);

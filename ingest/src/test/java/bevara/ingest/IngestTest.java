@@ -518,11 +518,20 @@ class IngestTest {
     }
 
     @Test
-    void what_belongs_to_nothing_is_cleared_at_the_start() throws IOException {
-        var orphan = SubmissionId.create(java.time.Instant.now(), new java.util.Random(7));
-        Files.createDirectories(folder.resolve("work").resolve(orphan.value()));
-        Files.write(folder.resolve("work").resolve(orphan.value()).resolve("package"), bytes("x"));
+    void at_the_start_what_has_ended_is_cleared_and_what_is_unknown_is_left_alone() throws IOException {
+        var ended = archive.deliver(zip(files("a.txt", "a")), "a.zip").id();
+        var unknown = SubmissionId.create(java.time.Instant.now(), new java.util.Random(7));
+        for (var id : List.of(ended, unknown)) {
+            var place = Files.createDirectories(folder.resolve("work").resolve(id.value()));
+            Files.write(place.resolve("package"), bytes("x"));
+        }
+
         archive.ingest().recover();
-        assertThat(archive.left()).isEmpty();
+
+        assertThat(folder.resolve("work").resolve(ended.value())).doesNotExist();
+        var left = folder.resolve("work").resolve(unknown.value()).resolve("package");
+        assertThat(left).exists();
+        Files.delete(left);
+        Files.delete(folder.resolve("work").resolve(unknown.value()));
     }
 }
