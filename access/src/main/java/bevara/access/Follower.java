@@ -195,7 +195,7 @@ final class Follower {
     }
 
     Access.Status status() {
-        long behind = storage.journal(index.reached().position(), MOST_BEHIND).size();
+        long behind = storage.journal(index.visible(), MOST_BEHIND).size();
         return new Access.Status(
                 behind,
                 failures.count(),

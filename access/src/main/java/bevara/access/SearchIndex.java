@@ -43,6 +43,7 @@ final class SearchIndex implements AutoCloseable {
     private final ArchiveAnalyzer analyzer = new ArchiveAnalyzer();
     private volatile Opened opened;
     private volatile Mark reached;
+    private volatile long visible;
 
     private record Opened(FSDirectory directory, IndexWriter writer, SearcherManager searchers) {}
 
@@ -60,6 +61,7 @@ final class SearchIndex implements AutoCloseable {
         this.folder = folder;
         this.opened = openOrAnew();
         this.reached = committed();
+        this.visible = reached.position();
     }
 
     private Opened openOrAnew() {
@@ -120,6 +122,11 @@ final class SearchIndex implements AutoCloseable {
         return new Mark(Long.parseLong(data.getOrDefault("position", "0")), data.getOrDefault("entry", ""));
     }
 
+    /// The position in the journal up to which searches find what is indexed; never beyond [#reached].
+    long visible() {
+        return visible;
+    }
+
     Mark reached() {
         return reached;
     }
@@ -153,8 +160,10 @@ final class SearchIndex implements AutoCloseable {
 
     /// Lets searches see what is taken in.
     void refresh() {
+        long upTo = reached.position();
         try {
             opened.searchers().maybeRefreshBlocking();
+            visible = upTo;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
