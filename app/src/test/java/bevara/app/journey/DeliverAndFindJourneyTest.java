@@ -53,8 +53,9 @@ class DeliverAndFindJourneyTest {
 
         var client = bevara.as("sandviken", "archivist");
         var aip = ended.get("aips").get(0).asString();
-        for (var query :
-                new String[] {"byggnadslov sjöbod", "byggnadslovet sjöboden", "handling sjöbod", "planavgift kvarterstorg"})
+        for (var query : new String[] {
+            "byggnadslov sjöbod", "byggnadslovet sjöboden", "handling sjöbod", "planavgift kvarterstorg"
+        })
             assertThat(client.awaitHits(query, 1).get("hits").get(0).get("aip").asString())
                     .as(query)
                     .isEqualTo(aip);
