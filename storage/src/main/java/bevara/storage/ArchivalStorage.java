@@ -56,9 +56,8 @@ public interface ArchivalStorage {
     /// The tenants that the object store knows of.
     List<TenantId> tenants();
 
-    /// Reads every byte of every version and compares: an empty list when all is well, else what is wrong, one
-    /// line each.
-    List<String> verify(TenantId tenant, AipId id);
+    /// Reads every byte of every version and compares: an empty list when all is well, else all that is wrong.
+    List<Deviation> verify(TenantId tenant, AipId id);
 
     /// All whole AIPs of a tenant, read from the object store alone, in no particular order. Lazy. One whose
     /// inventory is damaged is logged as an error and left out.

@@ -113,8 +113,8 @@ final class OcflStorage implements ArchivalStorage {
     }
 
     @Override
-    public List<String> verify(TenantId tenant, AipId id) {
-        return new Verification(store, objects, new AipPlace(tenant, id)).findings();
+    public List<Deviation> verify(TenantId tenant, AipId id) {
+        return new Verification(store, new AipPlace(tenant, id)).findings();
     }
 
     @Override

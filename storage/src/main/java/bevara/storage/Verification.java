@@ -1,5 +1,7 @@
 package bevara.storage;
 
+import bevara.storage.Deviation.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,18 +12,19 @@ final class Verification {
     private final ObjectStore store;
     private final OcflObjects objects;
     private final AipPlace place;
-    private final List<String> findings = new ArrayList<>();
+    private final List<Deviation> findings = new ArrayList<>();
 
-    Verification(ObjectStore store, OcflObjects objects, AipPlace place) {
+    Verification(ObjectStore store, AipPlace place) {
         this.store = store;
-        this.objects = objects;
+        this.objects = new OcflObjects(store);
         this.place = place;
     }
 
-    List<String> findings() {
+    /// Empty when every byte is as it was stored. Throws [StorageFault.Unavailable] when the store fails.
+    List<Deviation> findings() {
         var bytes = objects.bytes(place.inventory());
         if (bytes.isEmpty()) {
-            find(place.inventory(), "is missing");
+            find("E063", place.inventory(), Kind.MISSING, "", "");
             return findings;
         }
         checkSidecar(place.sidecar(), bytes.get());
@@ -29,15 +32,21 @@ final class Verification {
         try {
             checkVersions(Inventory.parse(place, bytes.get()), bytes.get());
         } catch (StorageFault.Corrupt e) {
-            findings.add(e.getMessage());
+            find("E033", place.inventory(), Kind.DAMAGED, String.valueOf(e.getMessage()), "");
         }
         return findings;
     }
 
     private void checkDeclaration() {
         var declaration = objects.bytes(place.declaration());
-        if (declaration.isEmpty() || !Arrays.equals(declaration.get(), OcflObjects.DECLARATION))
-            find(place.declaration(), "is not the declaration of an OCFL 1.1 object");
+        if (declaration.isEmpty()) find("E003", place.declaration(), Kind.MISSING, "", "");
+        else if (!Arrays.equals(declaration.get(), OcflObjects.DECLARATION))
+            find(
+                    "E007",
+                    place.declaration(),
+                    Kind.DAMAGED,
+                    new String(declaration.get(), StandardCharsets.UTF_8),
+                    "ocfl_object_1.1");
     }
 
     private void checkVersions(Inventory root, byte[] rootBytes) {
@@ -57,40 +66,49 @@ final class Verification {
                 }));
         store.list(place.root())
                 .filter(entry -> !expected.contains(entry.key().value()))
-                .forEach(entry -> find(entry.key(), "belongs to no version"));
+                .forEach(entry -> find("E023", entry.key(), Kind.UNEXPECTED, "", ""));
     }
 
     private void checkVersionInventory(int version, byte @org.jspecify.annotations.Nullable [] same) {
         var key = place.inventory(version);
         var bytes = objects.bytes(key);
         if (bytes.isEmpty()) {
-            find(key, "is missing");
+            find("W010", key, Kind.MISSING, "", "");
             return;
         }
         checkSidecar(place.sidecar(version), bytes.get());
-        if (same != null && !Arrays.equals(same, bytes.get())) find(key, "is not the same as the root inventory");
+        if (same != null && !Arrays.equals(same, bytes.get()))
+            find(
+                    "E064",
+                    key,
+                    Kind.DAMAGED,
+                    Digest.of(bytes.get()).hex(),
+                    Digest.of(same).hex());
     }
 
     private void checkSidecar(StoreKey key, byte[] inventory) {
         var digest = Digest.of(inventory).hex();
         var named = objects.sidecar(key);
-        if (!named.equals(digest)) find(key, "want %s, got %s".formatted(named, digest));
+        if (named.isEmpty()) find("E058", key, Kind.MISSING, "", digest);
+        else if (!named.equals(digest)) find("E060", key, Kind.DAMAGED, named, digest);
     }
 
     private void checkContent(Inventory root, String path, String digest) {
         var key = place.root().resolve(path);
         try {
-            var size = store.stat(key).map(ObjectStore.Entry::size).orElse(-1L);
-            if (!size.equals(root.sizes().get(path)))
-                find(key, "want %s bytes, got %d".formatted(root.sizes().get(path), size));
             var got = objects.digest(key).hex();
-            if (!got.equals(digest)) find(key, "want %s, got %s".formatted(digest, got));
+            if (got.equals(digest)) return;
+            long size = store.stat(key).map(ObjectStore.Entry::size).orElse(-1L);
+            var kind = root.manifest().containsKey(got)
+                    ? Kind.SWAPPED
+                    : size < root.sizes().getOrDefault(path, 0L) ? Kind.TRUNCATED : Kind.DAMAGED;
+            find("E092", key, kind, got, digest);
         } catch (StorageFault.NotFound _) {
-            find(key, "is missing");
+            find("E092", key, Kind.MISSING, "", digest);
         }
     }
 
-    private void find(StoreKey key, String what) {
-        findings.add(key + ": " + what);
+    private void find(String code, StoreKey key, Kind kind, String found, String expected) {
+        findings.add(new Deviation(code, key.value(), kind, found, expected));
     }
 }

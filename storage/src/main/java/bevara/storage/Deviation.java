@@ -1,0 +1,33 @@
+package bevara.storage;
+
+/// Something in the object store that is not as it should be. `code` is one of OCFL's (`E…`, `W…`) or of Bevara's own
+/// (`BEV-…`); docs/fsck.md tells what each means and what to do. `key` is the whole key, or the path as it was
+/// given. `found` and `expected` are values, not sentences; either may be empty.
+public record Deviation(String code, String key, Kind kind, String found, String expected) {
+    public enum Kind {
+        /// It should be there.
+        MISSING,
+        /// Its bytes are not those that were stored.
+        DAMAGED,
+        /// As damaged, and it is shorter than it was.
+        TRUNCATED,
+        /// It has the bytes of something else that is kept.
+        SWAPPED,
+        /// It belongs to nothing.
+        UNEXPECTED,
+        /// Its bytes may be those that were stored, but they break a rule.
+        INVALID,
+        /// Allowed, but worth knowing.
+        WARNING
+    }
+
+    /// Whether something is wrong, rather than worth knowing.
+    public boolean wrong() {
+        return kind != Kind.WARNING;
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s: %s, found [%s], expected [%s]".formatted(code, key, kind, found, expected);
+    }
+}
