@@ -9,6 +9,8 @@ import java.util.List;
 /// content file of the same name replaces it.
 ///
 /// `version` counts from 1. `message`, `userName` and `userAddress` (a URI) go into the OCFL inventory.
+/// `protection` is for everything that the AIP then consists of, but the root inventory, which a later version
+/// replaces.
 public record AipDraft(
         TenantId tenant,
         AipId aip,
@@ -17,9 +19,23 @@ public record AipDraft(
         String message,
         String userName,
         String userAddress,
-        List<Content> content) {
+        List<Content> content,
+        Protection protection) {
     public AipDraft {
         content = List.copyOf(content);
+    }
+
+    /// A draft that nothing protects.
+    public AipDraft(
+            TenantId tenant,
+            AipId aip,
+            int version,
+            Instant created,
+            String message,
+            String userName,
+            String userAddress,
+            List<Content> content) {
+        this(tenant, aip, version, created, message, userName, userAddress, content, Protection.NONE);
     }
 
     /// A file to store under `vN/content/`; `name` is one path element. The writers are called once each, in

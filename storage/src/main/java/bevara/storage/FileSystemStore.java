@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,13 +30,17 @@ import java.util.stream.StreamSupport;
 
 /// The object store as plain files: a key is a path below the root. Bytes are written to `tmp/` and synced
 /// there, then linked to where they belong, then the folders are synced; a file that has its name is whole.
+/// What is protected ([FileProtection]) is not removed or replaced by this store. What is set aside lies below
+/// `aside/`.
 final class FileSystemStore implements ObjectStore {
     private static final String TEMPORARY = "tmp";
+    private static final String ASIDE = "aside";
 
     private final Path root;
     private final Path temporary;
     private final DurableFolders folders;
     private final boolean links;
+    private final Clock clock;
     /// Shared by those that make folders, exclusive for those that remove empty ones.
     private final ReadWriteLock pruning = new ReentrantReadWriteLock();
 
@@ -43,8 +48,13 @@ final class FileSystemStore implements ObjectStore {
         this(folder, true);
     }
 
-    /// Without `linksAllowed` it does as on a file system that knows no hard links.
     FileSystemStore(Path folder, boolean linksAllowed) {
+        this(folder, linksAllowed, Clock.systemUTC());
+    }
+
+    /// Without `linksAllowed` it does as on a file system that knows no hard links.
+    FileSystemStore(Path folder, boolean linksAllowed, Clock clock) {
+        this.clock = clock;
         try {
             root = Files.createDirectories(folder).toRealPath();
             temporary = Files.createDirectories(root.resolve(TEMPORARY));
@@ -93,6 +103,7 @@ final class FileSystemStore implements ObjectStore {
     public void replace(List<Write> writes) {
         var staged = new ArrayList<Staged>();
         try {
+            for (var write : writes) requireUnlocked(path(write.key()), write.key());
             for (var write : writes) staged.add(stage(write));
             force(staged);
             shared(() -> rename(staged));
@@ -104,7 +115,7 @@ final class FileSystemStore implements ObjectStore {
     }
 
     /// A file written under `tmp/`, not yet under its key. `channel` is open until [#discard].
-    private record Staged(Path file, Path target, FileChannel channel, Written written) {
+    private record Staged(Path file, Path target, FileChannel channel, Written written, boolean attributed) {
         void discard() {
             try (channel) {
                 Files.deleteIfExists(file);
@@ -120,7 +131,13 @@ final class FileSystemStore implements ObjectStore {
         var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             var written = new DigestingStream(new ToChannel(channel)).take(write);
-            return new Staged(file, path(write.key()), channel, written);
+            if (!write.protection().equals(Protection.NONE)) FileProtection.write(file, write.protection());
+            return new Staged(
+                    file,
+                    path(write.key()),
+                    channel,
+                    written,
+                    !write.protection().equals(Protection.NONE));
         } catch (Throwable e) {
             channel.close();
             Files.deleteIfExists(file);
@@ -149,7 +166,7 @@ final class FileSystemStore implements ObjectStore {
 
     /// One after the other: syncing in parallel was measured and gains nothing.
     private static void force(List<Staged> staged) throws IOException {
-        for (var s : staged) s.channel().force(false);
+        for (var s : staged) s.channel().force(s.attributed());
     }
 
     private void publish(List<Staged> staged) throws IOException {
@@ -276,6 +293,7 @@ final class FileSystemStore implements ObjectStore {
         var parent = parentOf(path);
         pruning.writeLock().lock();
         try {
+            requireUnlocked(path, key);
             if (!Files.deleteIfExists(path)) return;
             if (parent.equals(temporary)) return;
             folders.prune(parent);
@@ -289,6 +307,68 @@ final class FileSystemStore implements ObjectStore {
         } finally {
             pruning.writeLock().unlock();
         }
+    }
+
+    private void requireUnlocked(Path path, StoreKey key) throws IOException {
+        try {
+            if (FileProtection.read(path).locks(clock.instant())) throw new StorageFault.Locked(key.value());
+        } catch (NoSuchFileException _) {
+            return;
+        }
+    }
+
+    @Override
+    public synchronized void protect(StoreKey key, Protection protection) {
+        var path = path(key);
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            FileProtection.write(path, FileProtection.read(path).and(protection));
+            channel.force(true);
+        } catch (NoSuchFileException _) {
+            throw new StorageFault.NotFound(key.value());
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public Protection protection(StoreKey key) {
+        try {
+            return FileProtection.read(path(key));
+        } catch (NoSuchFileException _) {
+            throw new StorageFault.NotFound(key.value());
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public void setAside(StoreKey key) {
+        try {
+            shared(() -> moveAside(path(key), root.resolve(ASIDE).resolve(key.value())));
+        } catch (NoSuchFileException _) {
+            return;
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    /// Renamed in one step: whatever happens, the bytes have one of the two names.
+    private synchronized void moveAside(Path from, Path wanted) throws IOException {
+        if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) return;
+        var parent = parentOf(wanted);
+        var unsynced = new LinkedHashSet<Path>();
+        folders.make(parent, unsynced);
+        int n = 1;
+        while (Files.exists(numbered(wanted, n))) n++;
+        Files.move(from, numbered(wanted, n), StandardCopyOption.ATOMIC_MOVE);
+        unsynced.add(parent);
+        unsynced.add(parentOf(from));
+        sync(unsynced);
+        folders.remember(List.of(parent));
+    }
+
+    private static Path numbered(Path path, int n) {
+        return path.resolveSibling(path.getFileName() + "." + n);
     }
 
     private Path path(StoreKey key) {

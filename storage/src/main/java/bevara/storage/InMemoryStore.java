@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /// The object store in memory: for trying things out. Durable as long as the process.
 final class InMemoryStore implements ObjectStore {
-    private record Kept(byte[] bytes, Instant modified) {}
+    private record Kept(byte[] bytes, Instant modified, Protection protection) {}
 
     private final NavigableMap<String, Kept> kept = new ConcurrentSkipListMap<>();
     private final Clock clock;
@@ -38,7 +38,7 @@ final class InMemoryStore implements ObjectStore {
             var bytes = new ByteArrayOutputStream();
             var line = new DigestingStream(new ToMemory(bytes)).take(write);
             written.add(line);
-            if (seen.add(line.sha256())) fresh.put(write.key().value(), new Kept(bytes.toByteArray(), clock.instant()));
+            if (seen.add(line.sha256())) fresh.put(write.key().value(), kept(bytes, write));
         }
         publish(fresh);
         return List.copyOf(written);
@@ -51,11 +51,21 @@ final class InMemoryStore implements ObjectStore {
 
     @Override
     public synchronized void replace(List<Write> writes) {
+        for (var write : writes) requireUnlocked(write.key());
         for (var write : writes) {
             var bytes = new ByteArrayOutputStream();
             new DigestingStream(new ToMemory(bytes)).take(write);
-            kept.put(write.key().value(), new Kept(bytes.toByteArray(), clock.instant()));
+            kept.put(write.key().value(), kept(bytes, write));
         }
+    }
+
+    private Kept kept(ByteArrayOutputStream bytes, Write write) {
+        return new Kept(bytes.toByteArray(), clock.instant(), write.protection());
+    }
+
+    private void requireUnlocked(StoreKey key) {
+        var found = kept.get(key.value());
+        if (found != null && found.protection().locks(clock.instant())) throw new StorageFault.Locked(key.value());
     }
 
     private record ToMemory(ByteArrayOutputStream bytes) implements DigestingStream.Sink {
@@ -72,8 +82,7 @@ final class InMemoryStore implements ObjectStore {
 
     @Override
     public InputStream read(StoreKey key, long offset, long length) {
-        var found = kept.get(key.value());
-        if (found == null) throw new StorageFault.NotFound(key.value());
+        var found = found(key);
         int size = found.bytes().length;
         int from = (int) Math.min(offset, size);
         int count = length < 0 ? size - from : (int) Math.min(length, size - from);
@@ -108,8 +117,36 @@ final class InMemoryStore implements ObjectStore {
     }
 
     @Override
-    public void delete(StoreKey key) {
+    public synchronized void delete(StoreKey key) {
+        requireUnlocked(key);
         kept.remove(key.value());
+    }
+
+    @Override
+    public synchronized void protect(StoreKey key, Protection protection) {
+        var found = found(key);
+        kept.put(
+                key.value(),
+                new Kept(found.bytes(), found.modified(), found.protection().and(protection)));
+    }
+
+    @Override
+    public Protection protection(StoreKey key) {
+        return found(key).protection();
+    }
+
+    @Override
+    public synchronized void setAside(StoreKey key) {
+        var found = kept.remove(key.value());
+        if (found == null) return;
+        int n = 1;
+        while (kept.putIfAbsent("aside/" + key + "." + n, found) != null) n++;
+    }
+
+    private Kept found(StoreKey key) {
+        var found = kept.get(key.value());
+        if (found == null) throw new StorageFault.NotFound(key.value());
+        return found;
     }
 
     @Override

@@ -13,10 +13,18 @@ import java.util.stream.Stream;
 /// Throws [StorageFault.Full] and [StorageFault.Unavailable] everywhere; what else is said at each method.
 interface ObjectStore {
     /// Bytes to be kept. `size` is [AipDraft#UNKNOWN_SIZE] when not known; a writer that writes another number
-    /// of bytes than promised is an [IllegalStateException].
-    record Write(StoreKey key, long size, AipDraft.Writer writer) {
+    /// of bytes than promised is an [IllegalStateException]. The bytes are protected from the moment they are seen.
+    record Write(StoreKey key, long size, AipDraft.Writer writer, Protection protection) {
+        Write(StoreKey key, long size, AipDraft.Writer writer) {
+            this(key, size, writer, Protection.NONE);
+        }
+
         static Write of(StoreKey key, byte[] bytes) {
-            return new Write(key, bytes.length, out -> out.write(bytes));
+            return of(key, bytes, Protection.NONE);
+        }
+
+        static Write of(StoreKey key, byte[] bytes, Protection protection) {
+            return new Write(key, bytes.length, out -> out.write(bytes), protection);
         }
     }
 
@@ -40,7 +48,8 @@ interface ObjectStore {
     void confirm(List<StoreKey> keys);
 
     /// Puts other bytes under keys that may be taken, one after the other in the order of the list. A reader
-    /// sees the old bytes or the new ones, never a mixture.
+    /// sees the old bytes or the new ones, never a mixture. Throws [StorageFault.Locked] when protected bytes are
+    /// there; then nothing is replaced.
     void replace(List<Write> writes);
 
     /// `length` bytes from `offset`, -1 for all that follow; fewer when the object ends before. Unbuffered; the
@@ -57,8 +66,21 @@ interface ObjectStore {
     /// The names of the folders directly in this one, in order.
     List<String> folders(StoreKey folder);
 
-    /// Removes exactly this key. Nothing happens when it is not there.
+    /// Removes exactly this key. Nothing happens when it is not there. Throws [StorageFault.Locked] when it is
+    /// protected.
     void delete(StoreKey key);
+
+    /// Protects what is kept under this key, at least so long and so well. Nothing that protects it already is
+    /// given up. Throws [StorageFault.NotFound].
+    void protect(StoreKey key, Protection protection);
+
+    /// What protects the bytes that [#read] gives. Throws [StorageFault.NotFound].
+    Protection protection(StoreKey key);
+
+    /// Takes the present bytes, protected or not, out of the way, so that the key can be used again. They are
+    /// kept, with their protection, where no other method takes them for anything. Nothing happens when the key
+    /// is not there.
+    void setAside(StoreKey key);
 
     /// What broken writes left, which no other method shows; [#delete] removes it.
     Stream<Entry> unfinished();

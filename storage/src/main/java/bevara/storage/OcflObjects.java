@@ -99,7 +99,7 @@ final class OcflObjects {
     List<Written> putContent(AipDraft draft, Inventory previous) {
         var place = new AipPlace(draft.tenant(), draft.aip());
         var writes = draft.content().stream()
-                .map(c -> new Write(place.content(draft.version(), c.name()), c.size(), c.writer()))
+                .map(c -> new Write(place.content(draft.version(), c.name()), c.size(), c.writer(), draft.protection()))
                 .toList();
         var known = previous.manifest().keySet().stream().map(Digest::new).collect(Collectors.toSet());
         return store.put(writes, known);
@@ -114,9 +114,27 @@ final class OcflObjects {
         }
     }
 
+    /// Earlier versions are part of the new one, so they are kept at least as long.
+    void protectEarlier(AipDraft draft) {
+        if (draft.version() == 1 || draft.protection().equals(Protection.NONE)) return;
+        var place = new AipPlace(draft.tenant(), draft.aip());
+        for (int v = 1; v < draft.version(); v++)
+            store.list(place.root().resolve("v" + v)).forEach(entry -> store.protect(entry.key(), draft.protection()));
+        store.protect(place.declaration(), draft.protection());
+    }
+
     /// Takes away content of a version that another thread turned out to have stored, with files of other names.
     void withdraw(List<Written> written, Inventory previous) {
-        kept(written, previous).forEach(file -> store.delete(file.key()));
+        kept(written, previous).forEach(file -> remove(file.key()));
+    }
+
+    /// What is protected already stays an orphan until its time is out.
+    void remove(StoreKey key) {
+        try {
+            store.delete(key);
+        } catch (StorageFault.Locked e) {
+            LOG.warn("what a broken attempt left stays for now: {}", e.getMessage());
+        }
     }
 
     /// Those of `written` that are in the store under their own key.
@@ -125,20 +143,21 @@ final class OcflObjects {
         return written.stream().filter(file -> seen.add(file.sha256().hex())).toList();
     }
 
-    void putVersionInventory(AipPlace place, Inventory inventory) {
+    void putVersionInventory(AipPlace place, Inventory inventory, Protection protection) {
         int version = inventory.headNumber();
         var json = inventory.toJson();
         store.put(List.of(
-                Write.of(place.inventory(version), json), Write.of(place.sidecar(version), Inventory.sidecar(json))));
+                Write.of(place.inventory(version), json, protection),
+                Write.of(place.sidecar(version), Inventory.sidecar(json), protection)));
     }
 
     /// From now on the version is visible. The inventory comes last: when it is there, all is there.
-    void putRootInventory(AipPlace place, Inventory inventory) {
+    void putRootInventory(AipPlace place, Inventory inventory, Protection protection) {
         var json = inventory.toJson();
         var sidecarWrite = Write.of(place.sidecar(), Inventory.sidecar(json));
         var inventoryWrite = Write.of(place.inventory(), json);
         if (inventory.headNumber() == 1)
-            store.put(List.of(Write.of(place.declaration(), DECLARATION), sidecarWrite, inventoryWrite));
+            store.put(List.of(Write.of(place.declaration(), DECLARATION, protection), sidecarWrite, inventoryWrite));
         else store.replace(List.of(sidecarWrite, inventoryWrite));
     }
 

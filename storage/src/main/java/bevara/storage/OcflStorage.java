@@ -47,14 +47,15 @@ final class OcflStorage implements ArchivalStorage {
 
         var inventory = previous.next(draft, written);
         try {
-            objects.putVersionInventory(place, inventory);
+            objects.putVersionInventory(place, inventory, draft.protection());
         } catch (StorageFault.Conflict e) {
             objects.withdraw(written, previous);
             throw e;
         }
         milestone.accept("storage.version-inventory");
 
-        objects.putRootInventory(place, inventory);
+        objects.protectEarlier(draft);
+        objects.putRootInventory(place, inventory, draft.protection());
         milestone.accept("storage.root-inventory");
 
         var stored = inventory.toStoredVersion(place, draft.version());

@@ -29,7 +29,7 @@ final class Orphans {
 
     void abandon(AipPlace place) {
         var left = parts(place).map(Entry::key).toList();
-        left.forEach(store::delete);
+        left.forEach(objects::remove);
         objects.inventory(place).ifPresent(inventory -> objects.repairSidecar(place, inventory));
         if (!left.isEmpty()) LOG.info("{}: {} keys of a broken attempt removed", place.objectId(), left.size());
     }
@@ -89,7 +89,7 @@ final class Orphans {
                 .map(place -> clearable(place).anyMatch(entry -> entry.key().equals(key)))
                 .orElseGet(
                         () -> store.unfinished().anyMatch(entry -> entry.key().equals(key)));
-        if (orphan) store.delete(key);
+        if (orphan) objects.remove(key);
         else LOG.warn("{} is no orphan and stays", key);
     }
 

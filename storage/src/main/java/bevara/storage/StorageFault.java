@@ -31,6 +31,13 @@ public abstract sealed class StorageFault extends RuntimeException {
         }
     }
 
+    /// Protected bytes cannot be removed or replaced, by nobody and not by trying again, until the protection ends.
+    public static final class Locked extends StorageFault {
+        public Locked(String key) {
+            super(key + " is protected and stays");
+        }
+    }
+
     /// No room left: free space, then try again.
     public static final class Full extends StorageFault {
         public Full(String message, Throwable cause) {

@@ -34,6 +34,9 @@ abstract class ArchivalStorageContract {
     /// Opens the same storage every time it is asked; the milestones go to [#milestones].
     abstract ArchivalStorage storage();
 
+    /// The store below it.
+    abstract ObjectStore store();
+
     @Test
     void a_stored_version_is_found_and_read_back_byte_for_byte() {
         var aip = samples.aipId();
@@ -125,6 +128,55 @@ abstract class ArchivalStorageContract {
                 .singleElement()
                 .extracting(Aip::tenant)
                 .isEqualTo(SANDVIKEN);
+    }
+
+    @Test
+    void a_protected_version_is_kept_whole_and_a_later_one_lengthens_it_all() {
+        var aip = samples.aipId();
+        var until =
+                Samples.NOW.plus(java.time.Duration.ofDays(4000)).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        storage().store(protectedDraft(aip, 1, Protection.until(until)));
+        var place = new AipPlace(SANDVIKEN, aip);
+        assertThat(protections(place)).containsOnly(Protection.until(until));
+        assertThat(store().protection(place.inventory())).isEqualTo(Protection.NONE);
+        assertThatThrownBy(() -> store().delete(place.content(1, "mets.xml"))).isInstanceOf(StorageFault.Locked.class);
+
+        storage().store(protectedDraft(aip, 2, Protection.until(until.plusSeconds(9))));
+        assertThat(protections(place)).containsOnly(Protection.until(until.plusSeconds(9)));
+        assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+    }
+
+    private java.util.Set<Protection> protections(AipPlace place) {
+        return store().list(place.root())
+                .map(ObjectStore.Entry::key)
+                .filter(key -> !key.equals(place.inventory()) && !key.equals(place.sidecar()))
+                .map(store()::protection)
+                .collect(java.util.stream.Collectors.toSet());
+    }
+
+    private static AipDraft protectedDraft(AipId aip, int version, Protection protection) {
+        var d = draft(SANDVIKEN, aip, version, text("mets.xml", "mets " + version), text("same.xml", "same"));
+        return new AipDraft(
+                d.tenant(),
+                d.aip(),
+                d.version(),
+                d.created(),
+                d.message(),
+                d.userName(),
+                d.userAddress(),
+                d.content(),
+                protection);
+    }
+
+    @Test
+    void what_a_broken_attempt_protected_is_listed_until_its_time_is_out() {
+        var aip = samples.aipId();
+        var left = new AipPlace(SANDVIKEN, aip).content(1, "mets.xml");
+        store().put(List.of(
+                ObjectStore.Write.of(left, "left".getBytes(StandardCharsets.UTF_8), new Protection(null, true))));
+        storage().abandon(SANDVIKEN, aip);
+        storage().clearOrphans(List.of(left.value()));
+        assertThat(storage().orphans(java.time.Duration.ofSeconds(-1000))).containsExactly(left.value());
     }
 
     @Test

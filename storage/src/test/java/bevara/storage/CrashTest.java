@@ -252,6 +252,21 @@ class CrashTest {
         }
 
         @Override
+        public void protect(StoreKey key, Protection protection) {
+            store.protect(key, protection);
+        }
+
+        @Override
+        public Protection protection(StoreKey key) {
+            return store.protection(key);
+        }
+
+        @Override
+        public void setAside(StoreKey key) {
+            store.setAside(key);
+        }
+
+        @Override
         public java.util.stream.Stream<Entry> unfinished() {
             return store.unfinished();
         }

@@ -7,6 +7,8 @@ import bevara.storage.ObjectStore.Entry;
 import bevara.storage.ObjectStore.Write;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -138,6 +140,91 @@ abstract class ObjectStoreContract {
         assertThat(store().folders(key("d"))).isEmpty();
         store().put(List.of(write("d/1/a", "again")));
         assertThat(list("d")).containsExactly("d/1/a", "d/2");
+    }
+
+    @Test
+    void what_is_protected_can_be_neither_removed_nor_replaced() throws IOException {
+        var until = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        store().put(List.of(protectedWrite("p/until", Protection.until(until)), write("p/free", "free")));
+
+        assertThatThrownBy(() -> store().delete(key("p/until"))).isInstanceOf(StorageFault.Locked.class);
+        assertThatThrownBy(() -> store().replace(List.of(write("p/free", "no"), write("p/until", "no"))))
+                .isInstanceOf(StorageFault.Locked.class);
+        assertThatThrownBy(() -> store().put(List.of(write("p/until", "no"))))
+                .isInstanceOf(StorageFault.Conflict.class);
+        assertThat(read("p/until")).isEqualTo("protected");
+        assertThat(read("p/free")).isEqualTo("free");
+        assertThat(store().protection(key("p/until"))).isEqualTo(Protection.until(until));
+        assertThat(store().protection(key("p/free"))).isEqualTo(Protection.NONE);
+    }
+
+    @Test
+    void a_hold_protects_without_end() {
+        store().put(List.of(protectedWrite("p/hold", new Protection(null, true))));
+        assertThatThrownBy(() -> store().delete(key("p/hold"))).isInstanceOf(StorageFault.Locked.class);
+        assertThat(store().protection(key("p/hold"))).isEqualTo(new Protection(null, true));
+    }
+
+    @Test
+    void protection_grows_and_never_shrinks() {
+        var until = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        store().put(List.of(write("p/later", "free at first")));
+
+        store().protect(key("p/later"), Protection.until(until));
+        assertThat(store().protection(key("p/later"))).isEqualTo(Protection.until(until));
+        store().protect(key("p/later"), Protection.until(until.minusSeconds(60)));
+        assertThat(store().protection(key("p/later"))).isEqualTo(Protection.until(until));
+        store().protect(key("p/later"), new Protection(until.plusSeconds(60), true));
+        store().protect(key("p/later"), Protection.NONE);
+        assertThat(store().protection(key("p/later"))).isEqualTo(new Protection(until.plusSeconds(60), true));
+        assertThatThrownBy(() -> store().delete(key("p/later"))).isInstanceOf(StorageFault.Locked.class);
+
+        assertThatThrownBy(() -> store().protect(key("p/none"), Protection.until(until)))
+                .isInstanceOf(StorageFault.NotFound.class);
+        assertThatThrownBy(() -> store().protection(key("p/none"))).isInstanceOf(StorageFault.NotFound.class);
+    }
+
+    @Test
+    void when_its_time_is_out_it_can_be_removed() throws InterruptedException {
+        var until = Instant.now().plusSeconds(1);
+        store().put(List.of(protectedWrite("p/short", Protection.until(until))));
+        assertThatThrownBy(() -> store().delete(key("p/short"))).isInstanceOf(StorageFault.Locked.class);
+        Thread.sleep(2500);
+        store().delete(key("p/short"));
+        assertThat(list("p")).isEmpty();
+    }
+
+    @Test
+    void what_is_set_aside_makes_room_however_protected_it_is() throws IOException {
+        var until = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        store().setAside(key("s/none"));
+        store().put(List.of(protectedWrite("s/aip", Protection.until(until))));
+        for (int n = 1; n <= 2; n++) {
+            store().setAside(key("s/aip"));
+            assertThat(store().stat(key("s/aip"))).isEmpty();
+            assertThat(list("s")).isEmpty();
+            store().put(List.of(write("s/aip", "repaired " + n)));
+            assertThat(read("s/aip")).isEqualTo("repaired " + n);
+            assertThat(list("s")).containsExactly("s/aip");
+        }
+        assertThat(store().protection(key("s/aip"))).isEqualTo(Protection.NONE);
+        assertThat(store().unfinished()).isEmpty();
+        assertThat(aside("s/aip")).containsExactly("protected", "repaired 1");
+
+        store().delete(key("s/aip"));
+        assertThat(aside("s/aip")).containsExactly("protected", "repaired 1");
+    }
+
+    /// What was set aside of a key, oldest first.
+    List<String> aside(String key) throws IOException {
+        var all = new java.util.ArrayList<String>();
+        for (int n = 1; store().stat(key("aside/" + key + "." + n)).isPresent(); n++)
+            all.add(read("aside/" + key + "." + n));
+        return all;
+    }
+
+    private static Write protectedWrite(String key, Protection protection) {
+        return Write.of(key(key), "protected".getBytes(StandardCharsets.UTF_8), protection);
     }
 
     @Test

@@ -18,6 +18,11 @@ class OcflStorageTest extends ArchivalStorageContract {
     private Path folder;
 
     @Override
+    ObjectStore store() {
+        return new FileSystemStore(folder);
+    }
+
+    @Override
     ArchivalStorage storage() {
         return ArchivalStorage.onFileSystem(folder, DATABASE, Clock.systemUTC(), milestones::add);
     }
