@@ -1,9 +1,11 @@
 package bevara.storage;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +25,20 @@ final class DurableFolders {
 
     DurableFolders(Path root) {
         this.root = root;
+    }
+
+    /// Makes a folder and whatever is missing above it, durable at once. Returns its real path.
+    static Path found(Path folder) throws IOException {
+        var absolute = folder.toAbsolutePath();
+        var parent = absolute.getParent();
+        if (!Files.isDirectory(absolute) && parent != null) {
+            found(parent);
+            Files.createDirectories(absolute);
+            try (var channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+        return absolute.toRealPath();
     }
 
     /// Makes `folder` and those above it. `unsynced` gets every folder that must be synced before the new ones

@@ -35,10 +35,14 @@ import java.util.stream.StreamSupport;
 final class FileSystemStore implements ObjectStore {
     private static final String TEMPORARY = "tmp";
     private static final String ASIDE = "aside";
+    /// A large file goes to disk in stretches, so that a sync of the file system never waits for gigabytes.
+    private static final long STRETCH = 64 << 20;
 
     private final Path root;
     private final Path temporary;
     private final DurableFolders folders;
+    private final GroupCommit commit;
+    private final Optional<DirectReading> direct;
     private final boolean links;
     private final Clock clock;
     /// Shared by those that make folders, exclusive for those that remove empty ones.
@@ -56,9 +60,11 @@ final class FileSystemStore implements ObjectStore {
     FileSystemStore(Path folder, boolean linksAllowed, Clock clock) {
         this.clock = clock;
         try {
-            root = Files.createDirectories(folder).toRealPath();
-            temporary = Files.createDirectories(root.resolve(TEMPORARY));
+            root = DurableFolders.found(folder);
+            temporary = DurableFolders.found(root.resolve(TEMPORARY));
             folders = new DurableFolders(root);
+            commit = new GroupCommit(SyncFs.of(root));
+            direct = DirectReading.of(temporary);
             links = linksAllowed && hardLinksWork();
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot use " + folder + " as object store", e);
@@ -87,13 +93,15 @@ final class FileSystemStore implements ObjectStore {
     @Override
     public void confirm(List<StoreKey> keys) {
         try {
+            var files = new LinkedHashSet<Path>();
             var parents = new LinkedHashSet<Path>();
             for (var key : keys) {
                 var file = path(key);
-                sync(Set.of(file));
+                files.add(file);
                 for (var f = parentOf(file); f.startsWith(root); f = parentOf(f)) parents.add(f);
             }
-            sync(parents);
+            commit.folders(files);
+            commit.folders(parents);
         } catch (IOException e) {
             throw fault(e);
         }
@@ -115,7 +123,7 @@ final class FileSystemStore implements ObjectStore {
     }
 
     /// A file written under `tmp/`, not yet under its key. `channel` is open until [#discard].
-    private record Staged(Path file, Path target, FileChannel channel, Written written, boolean attributed) {
+    private record Staged(Path file, Path target, FileChannel channel, Written written) {
         void discard() {
             try (channel) {
                 Files.deleteIfExists(file);
@@ -132,12 +140,7 @@ final class FileSystemStore implements ObjectStore {
         try {
             var written = new DigestingStream(new ToChannel(channel)).take(write);
             if (!write.protection().equals(Protection.NONE)) FileProtection.write(file, write.protection());
-            return new Staged(
-                    file,
-                    path(write.key()),
-                    channel,
-                    written,
-                    !write.protection().equals(Protection.NONE));
+            return new Staged(file, path(write.key()), channel, written);
         } catch (Throwable e) {
             channel.close();
             Files.deleteIfExists(file);
@@ -147,6 +150,7 @@ final class FileSystemStore implements ObjectStore {
 
     private final class ToChannel implements DigestingStream.Sink {
         private final FileChannel channel;
+        private long unforced;
 
         ToChannel(FileChannel channel) {
             this.channel = channel;
@@ -156,6 +160,10 @@ final class FileSystemStore implements ObjectStore {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             var buffer = ByteBuffer.wrap(bytes, offset, length);
             while (buffer.hasRemaining()) channel.write(buffer);
+            unforced += length;
+            if (unforced < STRETCH) return;
+            channel.force(false);
+            unforced = 0;
         }
 
         @Override
@@ -164,9 +172,8 @@ final class FileSystemStore implements ObjectStore {
         }
     }
 
-    /// One after the other: syncing in parallel was measured and gains nothing.
-    private static void force(List<Staged> staged) throws IOException {
-        for (var s : staged) s.channel().force(s.attributed());
+    private void force(List<Staged> staged) throws IOException {
+        commit.files(staged.stream().map(Staged::channel).toList());
     }
 
     private void publish(List<Staged> staged) throws IOException {
@@ -183,7 +190,7 @@ final class FileSystemStore implements ObjectStore {
             } catch (FileAlreadyExistsException _) {
                 for (var path : published) Files.delete(path);
                 // The other one may not have come to its own sync yet, and the caller is to rely on it.
-                sync(unsynced);
+                commit.folders(unsynced);
                 throw new StorageFault.Conflict(s.written().key() + " is taken");
             } catch (NoSuchFileException e) {
                 // Somebody else removed a folder; the next attempt is to make it anew.
@@ -191,7 +198,7 @@ final class FileSystemStore implements ObjectStore {
                 throw e;
             }
         }
-        sync(unsynced);
+        commit.folders(unsynced);
         folders.remember(parents);
     }
 
@@ -202,7 +209,7 @@ final class FileSystemStore implements ObjectStore {
         for (var parent : parents) folders.make(parent, unsynced);
         unsynced.addAll(parents);
         for (var s : staged) Files.move(s.file(), s.target(), StandardCopyOption.ATOMIC_MOVE);
-        sync(unsynced);
+        commit.folders(unsynced);
         folders.remember(parents);
     }
 
@@ -218,19 +225,22 @@ final class FileSystemStore implements ObjectStore {
         }
     }
 
-    /// On Linux a folder can be opened and synced like a file.
-    private static void sync(Set<Path> folders) throws IOException {
-        for (var folder : folders) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
-    }
-
     @Override
     public InputStream read(StoreKey key, long offset, long length) {
         try {
             return new FileRange(FileChannel.open(path(key), StandardOpenOption.READ), offset, length);
+        } catch (NoSuchFileException _) {
+            throw new StorageFault.NotFound(key.value());
+        } catch (IOException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public InputStream readAfresh(StoreKey key) {
+        if (direct.isEmpty()) return read(key, 0, -1);
+        try {
+            return direct.get().open(path(key));
         } catch (NoSuchFileException _) {
             throw new StorageFault.NotFound(key.value());
         } catch (IOException e) {
@@ -299,7 +309,7 @@ final class FileSystemStore implements ObjectStore {
             folders.prune(parent);
             for (var f = parent; ; f = parentOf(f)) {
                 if (!Files.isDirectory(f)) continue;
-                sync(Set.of(f));
+                commit.folders(Set.of(f));
                 break;
             }
         } catch (IOException e) {
@@ -363,7 +373,7 @@ final class FileSystemStore implements ObjectStore {
         Files.move(from, numbered(wanted, n), StandardCopyOption.ATOMIC_MOVE);
         unsynced.add(parent);
         unsynced.add(parentOf(from));
-        sync(unsynced);
+        commit.folders(unsynced);
         folders.remember(List.of(parent));
     }
 

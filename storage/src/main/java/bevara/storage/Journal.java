@@ -5,8 +5,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
@@ -24,6 +28,8 @@ final class Journal {
     private final JdbcClient database;
     private final JdbcTemplate batches;
     private final TransactionTemplate transaction;
+    /// By tenant, because a connection sees the rows of one tenant only.
+    private final Map<TenantId, Together<StoredVersion, RuntimeException>> together = new ConcurrentHashMap<>();
 
     Journal(DataSource source) {
         database = JdbcClient.create(source);
@@ -31,24 +37,48 @@ final class Journal {
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
     }
 
-    /// Nothing happens when the journal names this version already.
+    /// Nothing happens when the journal names this version already. Threads that append for one tenant at the same
+    /// time share one commit.
     void append(StoredVersion version) {
+        together.computeIfAbsent(version.tenant(), _ -> new Together<>(this::appendAll))
+                .ask(version);
+    }
+
+    private void appendAll(List<StoredVersion> versions) {
         try {
-            answered(() -> database.sql("""
-                            with next as (update storage_journal_head set position = position + 1 returning position)
-                            insert into storage_journal (position, tenant, aip, version, stored)
-                            select position, :tenant, :aip, :version, :stored from next
-                            """)
-                    .param("tenant", version.tenant().value())
-                    .param("aip", version.aip().value())
-                    .param("version", version.version())
-                    .param("stored", timestamp(version.created()))
-                    .update());
+            insert(versions);
         } catch (DuplicateKeyException e) {
             // The statement was undone as a whole, so no position is lost.
-            if (!entered(version.tenant(), version.aip()).contains(version.version()))
-                throw new StorageFault.Unavailable("the journal's head is behind its entries", e);
+            if (versions.size() > 1) versions.forEach(version -> appendAll(List.of(version)));
+            else requireEntered(versions.getFirst(), e);
         }
+    }
+
+    private void requireEntered(StoredVersion version, DuplicateKeyException e) {
+        if (!entered(version.tenant(), version.aip()).contains(version.version()))
+            throw new StorageFault.Unavailable("the journal's head is behind its entries", e);
+    }
+
+    /// In the order of the list, all of one tenant.
+    private void insert(List<StoredVersion> versions) {
+        answered(() -> database.sql("""
+                        with next as
+                            (update storage_journal_head set position = position + :count returning position - :count as p)
+                        insert into storage_journal (position, tenant, aip, version, stored)
+                        select p + n, :tenant, aip, version, stored
+                        from next, unnest(string_to_array(:aips, ' '), string_to_array(:versions, ' ')::int[],
+                            string_to_array(:stored, ' ')::timestamptz[]) with ordinality as v (aip, version, stored, n)
+                        """)
+                .param("count", versions.size())
+                .param("tenant", versions.getFirst().tenant().value())
+                .param("aips", listed(versions, v -> v.aip().value()))
+                .param("versions", listed(versions, StoredVersion::version))
+                .param("stored", listed(versions, StoredVersion::created))
+                .update());
+    }
+
+    private static String listed(List<StoredVersion> versions, Function<StoredVersion, Object> part) {
+        return versions.stream().map(part).map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     void complete(Aip aip) {

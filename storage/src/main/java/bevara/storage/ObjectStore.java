@@ -56,6 +56,12 @@ interface ObjectStore {
     /// caller closes it. Throws [StorageFault.NotFound].
     InputStream read(StoreKey key, long offset, long length);
 
+    /// All bytes, from the medium and not from a memory of what was written, as far as the store can tell the
+    /// two apart. Else as [#read].
+    default InputStream readAfresh(StoreKey key) {
+        return read(key, 0, -1);
+    }
+
     /// Empty when nothing has this key.
     Optional<Entry> stat(StoreKey key);
 

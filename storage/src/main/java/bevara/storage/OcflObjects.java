@@ -183,7 +183,7 @@ final class OcflObjects {
     Digest digest(StoreKey key) {
         var digest = Digest.sha256();
         var buffer = new byte[1 << 16];
-        try (var in = store.read(key, 0, -1)) {
+        try (var in = store.readAfresh(key)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + key, e);

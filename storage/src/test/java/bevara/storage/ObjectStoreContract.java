@@ -43,6 +43,19 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    void what_is_read_afresh_is_what_was_put_whatever_its_length() throws IOException {
+        for (int length : new int[] {0, 1, 4095, 4096, 4097, 524_288, 1_234_567}) {
+            var bytes = new byte[length];
+            new java.util.Random(length).nextBytes(bytes);
+            store().put(List.of(Write.of(key("afresh/" + length), bytes)));
+            try (var in = store().readAfresh(key("afresh/" + length))) {
+                assertThat(in.readAllBytes()).isEqualTo(bytes);
+            }
+        }
+        assertThatThrownBy(() -> store().readAfresh(key("afresh/none"))).isInstanceOf(StorageFault.NotFound.class);
+    }
+
+    @Test
     void what_is_put_is_read_back_whole_and_in_part() throws IOException {
         var written = store().put(List.of(write("a/b/letter.txt", "Dear all"), write("a/empty", "")));
 

@@ -1,0 +1,62 @@
+package bevara.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// Forces bytes and names to disk; many threads that ask at the same time share one sync of the file system.
+final class GroupCommit {
+    /// So many files and folders of one thread alone are synced one by one: measured, see ADR 0017.
+    private static final int ONE_BY_ONE = 2;
+    /// What is as large as this is forced by its own thread, so that small ones need not wait for it.
+    private static final long LARGE = 8 << 20;
+
+    private record Batch(Collection<FileChannel> files, Collection<Path> folders) {
+        int size() {
+            return files.size() + folders.size();
+        }
+
+        void force() throws IOException {
+            for (var file : files) file.force(true);
+            // On Linux a folder can be opened and synced like a file.
+            for (var folder : folders) {
+                try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+        }
+    }
+
+    private final Optional<SyncFs> whole;
+    private final Together<Batch, IOException> together = new Together<>(this::force);
+
+    GroupCommit(Optional<SyncFs> whole) {
+        this.whole = whole;
+    }
+
+    void files(Collection<FileChannel> files) throws IOException {
+        for (var file : files) if (file.size() >= LARGE) file.force(true);
+        commit(new Batch(files, List.of()));
+    }
+
+    /// Folders, or files that nobody has open.
+    void folders(Collection<Path> folders) throws IOException {
+        commit(new Batch(List.of(), folders));
+    }
+
+    private void commit(Batch batch) throws IOException {
+        if (whole.isEmpty()) batch.force();
+        else if (batch.size() > 0) together.ask(batch);
+    }
+
+    /// A channel of another thread is never touched here: an interruption of this one would close it.
+    private void force(List<Batch> batches) throws IOException {
+        if (batches.size() == 1 && batches.getFirst().size() <= ONE_BY_ONE)
+            batches.getFirst().force();
+        else whole.orElseThrow().sync();
+    }
+}
