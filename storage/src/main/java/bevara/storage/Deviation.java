@@ -4,6 +4,19 @@ package bevara.storage;
 /// (`BEV-…`); docs/fsck.md tells what each means and what to do. `key` is the whole key, or the path as it was
 /// given. `found` and `expected` are values, not sentences; either may be empty.
 public record Deviation(String code, String key, Kind kind, String found, String expected) {
+    private static final int LONGEST = 300;
+
+    /// Values come from damaged and from strangers' files: they are cut short, and nothing in them moves a cursor.
+    public Deviation {
+        found = shown(found);
+        expected = shown(expected);
+    }
+
+    private static String shown(String value) {
+        var cut = value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…";
+        return cut.replaceAll("\\p{Cntrl}", "�");
+    }
+
     public enum Kind {
         /// It should be there.
         MISSING,

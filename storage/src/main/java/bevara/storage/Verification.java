@@ -1,114 +1,108 @@
 package bevara.storage;
 
 import bevara.storage.Deviation.Kind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads every byte of one AIP and compares.
+/// Reads every byte of one AIP in one store and compares: by OCFL's rules, and by those that Bevara adds.
 final class Verification {
+    /// What OCFL recommends and Bevara does otherwise (docs/format.md), or judges itself.
+    private static final Set<String> OTHERWISE = Set.of("W002", "W004", "W010", "W013");
+
     private final ObjectStore store;
-    private final OcflObjects objects;
     private final AipPlace place;
     private final List<Deviation> findings = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
 
     Verification(ObjectStore store, AipPlace place) {
         this.store = store;
-        this.objects = new OcflObjects(store);
         this.place = place;
     }
 
-    /// Empty when every byte is as it was stored. Throws [StorageFault.Unavailable] when the store fails.
+    /// Empty when every byte is as it was stored. No key comes twice with the same kind. Throws
+    /// [StorageFault.Unavailable] when the store fails.
     List<Deviation> findings() {
-        var bytes = objects.bytes(place.inventory());
-        if (bytes.isEmpty()) {
-            find("E063", place.inventory(), Kind.MISSING, "", "");
+        var verdict = new OcflValidator(new StoredFiles(store, place.root())).judge();
+        if (verdict.listed().isEmpty()) {
+            findings.add(new Deviation("BEV-001", place.root().value(), Kind.MISSING, "", place.objectId()));
             return findings;
         }
-        checkSidecar(place.sidecar(), bytes.get());
-        checkDeclaration();
-        try {
-            checkVersions(Inventory.parse(place, bytes.get()), bytes.get());
-        } catch (StorageFault.Corrupt e) {
-            find("E033", place.inventory(), Kind.DAMAGED, String.valueOf(e.getMessage()), "");
-        }
+        for (var deviation : verdict.findings())
+            if (!OTHERWISE.contains(deviation.code()) && !isOfAnAttempt(deviation, verdict)) add(deviation);
+        verdict.root().ifPresent(root -> checkOwnRules(root, verdict.listed()));
         return findings;
     }
 
-    private void checkDeclaration() {
-        var declaration = objects.bytes(place.declaration());
-        if (declaration.isEmpty()) find("E003", place.declaration(), Kind.MISSING, "", "");
-        else if (!Arrays.equals(declaration.get(), OcflObjects.DECLARATION))
-            find(
-                    "E007",
-                    place.declaration(),
-                    Kind.DAMAGED,
-                    new String(declaration.get(), StandardCharsets.UTF_8),
-                    "ocfl_object_1.1");
+    private void add(Deviation deviation) {
+        var key =
+                deviation.key().isEmpty() ? place.root().value() : place.root().value() + "/" + deviation.key();
+        if (told.add(deviation.kind() + key))
+            findings.add(
+                    new Deviation(deviation.code(), key, deviation.kind(), deviation.found(), deviation.expected()));
     }
 
-    private void checkVersions(Inventory root, byte[] rootBytes) {
-        var expected = new TreeSet<>(List.of(
-                place.declaration().value(),
-                place.inventory().value(),
-                place.sidecar().value()));
-        for (int v = 1; v <= root.headNumber(); v++) {
-            expected.add(place.inventory(v).value());
-            expected.add(place.sidecar(v).value());
-            checkVersionInventory(v, v == root.headNumber() ? rootBytes : null);
+    private void add(String code, String path, Kind kind, Object found, Object expected) {
+        add(new Deviation(code, path, kind, found.toString(), expected.toString()));
+    }
+
+    /// A version that the root inventory does not name is told of by rules of our own.
+    private static boolean isOfAnAttempt(Deviation deviation, OcflValidator.Verdict verdict) {
+        int version = version(deviation.key());
+        return version > head(verdict.root().orElse(null));
+    }
+
+    private static int head(@org.jspecify.annotations.Nullable OcflInventory root) {
+        return root == null ? Integer.MAX_VALUE : Math.max(1, VersionNames.number(root.head()));
+    }
+
+    private static int version(String path) {
+        int slash = path.indexOf('/');
+        return VersionNames.number(slash < 0 ? path : path.substring(0, slash));
+    }
+
+    private void checkOwnRules(OcflInventory root, Set<String> listed) {
+        if (!root.id().equals(place.objectId())) add("BEV-006", root.path(), Kind.SWAPPED, root.id(), place.objectId());
+        var expected = new TreeSet<>(List.of(AipPlace.DECLARATION, AipPlace.INVENTORY, AipPlace.SIDECAR));
+        for (int v = 1; v <= VersionNames.number(root.head()); v++) {
+            expect("v" + v + "/" + AipPlace.INVENTORY, "BEV-002", listed, expected);
+            expect("v" + v + "/" + AipPlace.SIDECAR, "E058", listed, expected);
         }
-        root.manifest()
-                .forEach((digest, paths) -> paths.forEach(path -> {
-                    expected.add(place.root().resolve(path).value());
-                    checkContent(root, path, digest);
-                }));
-        store.list(place.root())
-                .filter(entry -> !expected.contains(entry.key().value()))
-                .forEach(entry -> find("E023", entry.key(), Kind.UNEXPECTED, "", ""));
+        root.manifest().values().forEach(expected::addAll);
+        for (var path : listed) if (!expected.contains(path)) unexpected(path, root, listed);
+        checkSizes(root);
+        if (findings.stream().noneMatch(Deviation::wrong)) checkReadable();
     }
 
-    private void checkVersionInventory(int version, byte @org.jspecify.annotations.Nullable [] same) {
-        var key = place.inventory(version);
-        var bytes = objects.bytes(key);
-        if (bytes.isEmpty()) {
-            find("W010", key, Kind.MISSING, "", "");
-            return;
-        }
-        checkSidecar(place.sidecar(version), bytes.get());
-        if (same != null && !Arrays.equals(same, bytes.get()))
-            find(
-                    "E064",
-                    key,
-                    Kind.DAMAGED,
-                    Digest.of(bytes.get()).hex(),
-                    Digest.of(same).hex());
+    private void expect(String path, String code, Set<String> listed, Set<String> expected) {
+        expected.add(path);
+        if (!listed.contains(path)) add(code, path, Kind.MISSING, "", path);
     }
 
-    private void checkSidecar(StoreKey key, byte[] inventory) {
-        var digest = Digest.of(inventory).hex();
-        var named = objects.sidecar(key);
-        if (named.isEmpty()) find("E058", key, Kind.MISSING, "", digest);
-        else if (!named.equals(digest)) find("E060", key, Kind.DAMAGED, named, digest);
+    private void unexpected(String path, OcflInventory root, Set<String> listed) {
+        int version = version(path);
+        if (version <= head(root)) add("BEV-003", path, Kind.UNEXPECTED, "", "");
+        else if (listed.contains("v" + version + "/" + AipPlace.INVENTORY))
+            add("BEV-005", path, Kind.UNEXPECTED, "v" + version, root.head());
+        else add("BEV-004", path, Kind.WARNING, "v" + version, root.head());
     }
 
-    private void checkContent(Inventory root, String path, String digest) {
-        var key = place.root().resolve(path);
+    private void checkSizes(OcflInventory root) {
+        var sized = new HashSet<String>();
+        for (var fixity : root.fixity()) if (fixity.algorithm() == DigestAlgorithm.SIZE) sized.add(fixity.path());
+        for (var paths : root.manifest().values())
+            for (var path : paths) if (!sized.contains(path)) add("BEV-007", path, Kind.INVALID, "", "size");
+    }
+
+    /// Good OCFL need not be what Bevara can read.
+    private void checkReadable() {
         try {
-            var got = objects.digest(key).hex();
-            if (got.equals(digest)) return;
-            long size = store.stat(key).map(ObjectStore.Entry::size).orElse(-1L);
-            var kind = root.manifest().containsKey(got)
-                    ? Kind.SWAPPED
-                    : size < root.sizes().getOrDefault(path, 0L) ? Kind.TRUNCATED : Kind.DAMAGED;
-            find("E092", key, kind, got, digest);
-        } catch (StorageFault.NotFound _) {
-            find("E092", key, Kind.MISSING, "", digest);
+            if (new OcflObjects(store).inventory(place).isEmpty())
+                add("E063", AipPlace.INVENTORY, Kind.MISSING, "", AipPlace.INVENTORY);
+        } catch (StorageFault.Corrupt e) {
+            add("BEV-008", AipPlace.INVENTORY, Kind.INVALID, String.valueOf(e.getMessage()), "");
         }
-    }
-
-    private void find(String code, StoreKey key, Kind kind, String found, String expected) {
-        findings.add(new Deviation(code, key.value(), kind, found, expected));
     }
 }
