@@ -4,6 +4,7 @@ import bevara.access.Access;
 import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
+import bevara.storage.LogSigner;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -31,9 +32,14 @@ public record Archive(
         var random = new SecureRandom();
         var milestones = new Milestones(settings.haltAt());
         var database = Database.open(settings, folder);
-        var storage = ArchivalStorage.onFileSystem(folder.resolve("objects"), database.tenants(), clock, milestones);
-        var jobs = new Jobs(database.pool(), clock, settings.submissionsAtOnce());
         var receiptKey = ReceiptKey.in(folder.resolve("keys/receipt.pem"));
+        var storage = ArchivalStorage.onFileSystem(
+                folder.resolve("objects"),
+                database.tenants(),
+                clock,
+                new LogSigner(settings.archiveName(), receiptKey.pair().getPublic(), receiptKey::signature),
+                milestones);
+        var jobs = new Jobs(database.pool(), clock, settings.submissionsAtOnce());
         var ingest = Ingest.create(new Ingest.Setup(
                 storage,
                 database.tenants(),

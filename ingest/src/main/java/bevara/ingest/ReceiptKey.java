@@ -90,11 +90,16 @@ public record ReceiptKey(String id, KeyPair pair) {
     public String sign(String type, byte[] payload) {
         var header = "{\"alg\":\"EdDSA\",\"typ\":\"%s\",\"kid\":\"%s\",\"jwk\":%s}".formatted(type, id, publicJwk());
         var signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(payload);
+        return signed + "." + base64(signature(signed.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /// The signature of a message, 64 bytes.
+    public byte[] signature(byte[] message) {
         try {
             var signature = Signature.getInstance("Ed25519");
             signature.initSign(pair.getPrivate());
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + base64(signature.sign());
+            signature.update(message);
+            return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the receipt key does not sign", e);
         }

@@ -18,25 +18,33 @@ public interface ArchivalStorage {
 
     /// Storage on the local file system under `root`, which is made when it does not exist; the journal lives
     /// in `database`. `milestone` is told the name of each durable step as it is reached (tests halt the
-    /// process there).
+    /// process there). Nothing is entered in a proof log: this is for commands that only look, and for tests.
     static ArchivalStorage onFileSystem(Path root, DataSource database, Clock clock, Consumer<String> milestone) {
-        return new OcflStorage(new FileSystemStore(root), database, clock, milestone);
+        return new OcflStorage(new FileSystemStore(root), database, clock, null, milestone);
     }
 
-    /// Stores the next version and enters it in the journal. On return its bytes are durable and were read back
-    /// and compared. Milestones: `storage.content`, `storage.version-inventory`, `storage.root-inventory`,
+    /// As above, and whatever is stored is entered in its tenant's proof log, whose checkpoints `signer` signs.
+    static ArchivalStorage onFileSystem(
+            Path root, DataSource database, Clock clock, LogSigner signer, Consumer<String> milestone) {
+        return new OcflStorage(new FileSystemStore(root), database, clock, signer, milestone);
+    }
+
+    /// Stores the next version and enters it in the proof log and in the journal. On return its bytes are durable
+    /// and were read back and compared. Milestones: `storage.content`, `storage.version-inventory`,
+    /// `storage.root-inventory`, `storage.log-tiles` (told to the one who appends for all who wait), `storage.log`,
     /// `storage.journal`. Throws [StorageFault.Conflict] when that version is already stored or parts of it lie
-    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs, [StorageFault.Full], and
-    /// [StorageFault.Unavailable], after which the version may be whole all the same: ask [#find]. An exception
-    /// from a draft's writer comes through unchanged (an IOException wrapped in UncheckedIOException).
+    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs or the proof log is not the
+    /// one it was, [StorageFault.Full], and [StorageFault.Unavailable], after which the version may be whole all
+    /// the same: ask [#find]. An exception from a draft's writer comes through unchanged (an IOException wrapped in
+    /// UncheckedIOException).
     StoredVersion store(AipDraft draft);
 
     /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the object
     /// store.
     Optional<Aip> find(TenantId tenant, AipId id);
 
-    /// Makes sure this AIP is durable and the journal names every version of it: what a crash between store
-    /// and journal left undone.
+    /// Makes sure this AIP is durable, and the proof log and the journal name every version of it: what a crash
+    /// between store and journal left undone.
     void journalise(Aip aip);
 
     /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the caller
@@ -47,8 +55,15 @@ public interface ArchivalStorage {
     List<JournalEntry> journal(long position, int limit);
 
     /// Keeps one version of a register's record. Durable on return. The same content again is no fault; other
-    /// content under a version that is kept throws [StorageFault.Conflict].
+    /// content under a version that is kept throws [StorageFault.Conflict]. A record of the register `decisions` is
+    /// entered in the proof log.
     void keep(RegisterEntry entry);
+
+    /// One version of one record; empty when it is not kept.
+    Optional<RegisterEntry> entry(TenantId tenant, String register, String id, int version);
+
+    /// The tenant's proof log, to be read.
+    ProofLog log(TenantId tenant);
 
     /// All versions of all records of a register of a tenant, sorted by id and version.
     Stream<RegisterEntry> register(TenantId tenant, String register);
@@ -64,7 +79,8 @@ public interface ArchivalStorage {
     Stream<Aip> aips(TenantId tenant);
 
     /// Enters in the journal whatever the object store holds and the journal lacks, oldest first; returns how
-    /// many. `progress` is told how many AIPs were looked at.
+    /// many. The database learns of the proof logs, to which nothing is added. `progress` is told how many AIPs
+    /// were looked at.
     long rebuildJournal(LongConsumer progress);
 
     /// Removes what a broken attempt to store the next version of this AIP left; what the root inventory names

@@ -170,6 +170,15 @@ final class OcflObjects {
         store.replace(List.of(Write.of(place.sidecar(), right)));
     }
 
+    /// The digest of a version's own inventory. Throws [StorageFault.Corrupt] when its sidecar names another.
+    Digest versionInventory(AipPlace place, int version) {
+        var key = place.inventory(version);
+        var got = Digest.of(bytes(key).orElseThrow(() -> new StorageFault.Corrupt(key.value(), "a file", "nothing")));
+        var named = sidecar(place.sidecar(version));
+        if (!named.equals(got.hex())) throw new StorageFault.Corrupt(key.value(), named, got.hex());
+        return got;
+    }
+
     Optional<byte[]> bytes(StoreKey key) {
         try (var in = store.read(key, 0, -1)) {
             return Optional.of(in.readAllBytes());

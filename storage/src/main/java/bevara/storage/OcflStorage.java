@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +21,22 @@ final class OcflStorage implements ArchivalStorage {
 
     private final ObjectStore store;
     private final OcflObjects objects;
+    private final ProofLogs logs;
     private final Journal journal;
     private final Registers registers;
     private final Orphans orphans;
     private final Consumer<String> milestone;
 
-    OcflStorage(ObjectStore store, DataSource database, Clock clock, Consumer<String> milestone) {
+    /// Without a signer nothing is entered in the proof log.
+    OcflStorage(
+            ObjectStore store,
+            DataSource database,
+            Clock clock,
+            @Nullable LogSigner signer,
+            Consumer<String> milestone) {
         this.store = store;
         this.objects = new OcflObjects(store);
+        this.logs = new ProofLogs(store, objects, database, signer, milestone);
         this.journal = new Journal(database);
         this.registers = new Registers(store);
         this.orphans = new Orphans(store, objects, clock);
@@ -59,6 +68,9 @@ final class OcflStorage implements ArchivalStorage {
         milestone.accept("storage.root-inventory");
 
         var stored = inventory.toStoredVersion(place, draft.version());
+        logs.enter(stored, Digest.of(inventory.toJson()));
+        milestone.accept("storage.log");
+
         journal.append(stored);
         milestone.accept("storage.journal");
         return stored;
@@ -82,6 +94,7 @@ final class OcflStorage implements ArchivalStorage {
         store.confirm(store.list(new AipPlace(aip.tenant(), aip.id()).root())
                 .map(ObjectStore.Entry::key)
                 .toList());
+        logs.enter(aip);
         journal.complete(aip);
     }
 
@@ -97,7 +110,24 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public void keep(RegisterEntry entry) {
-        registers.keep(entry);
+        try {
+            registers.keep(entry);
+        } catch (StorageFault.Conflict e) {
+            // What is kept counts; whoever kept it may have been cut off before the log.
+            logs.enter(registers.kept(entry));
+            throw e;
+        }
+        logs.enter(entry);
+    }
+
+    @Override
+    public ProofLog log(TenantId tenant) {
+        return logs.of(tenant);
+    }
+
+    @Override
+    public Optional<RegisterEntry> entry(TenantId tenant, String register, String id, int version) {
+        return registers.find(tenant, register, id, version);
     }
 
     @Override
@@ -141,6 +171,7 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public long rebuildJournal(LongConsumer progress) {
+        tenants().forEach(logs::catchUp);
         var seen = new java.util.concurrent.atomic.AtomicLong();
         return journal.completeAll(
                 tenants().stream().flatMap(this::aips).peek(_ -> progress.accept(seen.incrementAndGet())));

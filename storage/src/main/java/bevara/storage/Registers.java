@@ -3,6 +3,7 @@ package bevara.storage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,6 +23,21 @@ final class Registers {
             store.put(List.of(ObjectStore.Write.of(key, entry.content())));
         } catch (StorageFault.Conflict e) {
             if (!Arrays.equals(bytes(key), entry.content())) throw e;
+        }
+    }
+
+    /// What is kept under this entry's name.
+    RegisterEntry kept(RegisterEntry entry) {
+        return find(entry.tenant(), entry.register(), entry.id(), entry.version())
+                .orElseThrow();
+    }
+
+    Optional<RegisterEntry> find(TenantId tenant, String register, String id, int version) {
+        try {
+            var bytes = bytes(folder(tenant, register).resolve(id + "/v" + version + ".json"));
+            return Optional.of(new RegisterEntry(tenant, register, id, version, bytes));
+        } catch (StorageFault.NotFound _) {
+            return Optional.empty();
         }
     }
 
@@ -50,7 +66,8 @@ final class Registers {
     }
 
     private static StoreKey folder(TenantId tenant, String register) {
-        if (register.equals("aip")) throw new IllegalArgumentException("not a register: " + register);
+        if (register.equals("aip") || register.equals("log"))
+            throw new IllegalArgumentException("not a register: " + register);
         return new StoreKey("tenants/" + tenant + "/" + register);
     }
 }

@@ -52,7 +52,11 @@ abstract class ArchivalStorageContract {
         assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
         assertThat(milestones)
                 .containsExactly(
-                        "storage.content", "storage.version-inventory", "storage.root-inventory", "storage.journal");
+                        "storage.content",
+                        "storage.version-inventory",
+                        "storage.root-inventory",
+                        "storage.log",
+                        "storage.journal");
     }
 
     @Test

@@ -74,7 +74,7 @@ class CrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"storage.root-inventory", "storage.journal"})
+    @ValueSource(strings = {"storage.root-inventory", "storage.log", "storage.journal"})
     void after_the_root_inventory_the_aip_is_whole_and_journalise_completes(String milestone) {
         var aip = samples.aipId();
         haltAt(milestone, draft(SANDVIKEN, aip));
@@ -165,7 +165,7 @@ class CrashTest {
             var files = new FileSystemStore(folder);
             var limited = new HaltingStore(files, allowed);
             var aip = samples.aipId();
-            var halting = new OcflStorage(limited, DATABASE, Clock.systemUTC(), _ -> {});
+            var halting = new OcflStorage(limited, DATABASE, Clock.systemUTC(), null, _ -> {});
             try {
                 halting.store(draft(SANDVIKEN, aip));
                 break;

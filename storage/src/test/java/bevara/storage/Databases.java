@@ -84,6 +84,10 @@ final class Databases {
                 .migrate();
     }
 
+    static void emptyLog(DataSource database) {
+        new JdbcTemplate(database).execute("truncate storage_log_leaf, storage_log_head");
+    }
+
     static void emptyJournal(DataSource database) {
         var sql = new JdbcTemplate(database);
         sql.execute("truncate storage_journal");

@@ -12,6 +12,6 @@ class InMemoryStorageTest extends ArchivalStorageContract {
 
     @Override
     ArchivalStorage storage() {
-        return new OcflStorage(store, DATABASE, Clock.systemUTC(), milestones::add);
+        return new OcflStorage(store, DATABASE, Clock.systemUTC(), null, milestones::add);
     }
 }

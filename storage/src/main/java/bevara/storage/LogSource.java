@@ -1,0 +1,10 @@
+package bevara.storage;
+
+import java.util.Optional;
+
+/// Where the files of one proof log come from: a folder, a store, a server.
+@FunctionalInterface
+public interface LogSource {
+    /// The file with this path below the log's folder, such as `tile/0/000`; empty when there is none.
+    Optional<byte[]> file(String path);
+}
