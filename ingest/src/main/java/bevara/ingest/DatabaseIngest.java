@@ -245,17 +245,28 @@ final class DatabaseIngest implements Ingest {
         return stored;
     }
 
+    /// The first receipt that is kept counts: a later attempt would sign another checkpoint's proof.
     private String giveReceipt(Submission s, List<CheckedFile> files, StoredVersion stored) {
-        var judged = find(s.tenant(), s.id()).orElseThrow();
-        var receipt = SignedReceipt.issue(setup.receiptKey(), setup.archiveName(), judged, stored, files);
+        var entry = keptReceipt(s.tenant(), s.id()).orElseGet(() -> receipt(s, files, stored));
         try {
-            setup.storage().keep(entry(s.tenant(), RECEIPTS, s.id(), receipt));
+            // Also when it is kept: on return it is durable, whoever wrote it.
+            setup.storage().keep(entry);
         } catch (StorageFault.Conflict e) {
-            // Given before the key was changed: that one counts.
-            receipt = keptReceipt(s.tenant(), s.id()).orElseThrow(() -> e);
+            entry = keptReceipt(s.tenant(), s.id()).orElseThrow(() -> e);
         }
         setup.milestone().accept("ingest.receipt");
-        return receipt;
+        return new String(entry.content(), StandardCharsets.US_ASCII);
+    }
+
+    private RegisterEntry receipt(Submission s, List<CheckedFile> files, StoredVersion stored) {
+        var judged = find(s.tenant(), s.id()).orElseThrow();
+        var log = setup.storage().log(s.tenant());
+        var proof = log.proof(stored.aip(), stored.version());
+        if (proof.isEmpty() && log.checkpoint().isPresent())
+            throw new IllegalStateException(stored.aip() + " is not in the proof log");
+        var receipt = SignedReceipt.issue(
+                setup.receiptKey(), setup.archiveName(), judged, new SignedReceipt.Kept(stored, files, proof));
+        return entry(s.tenant(), RECEIPTS, s.id(), receipt);
     }
 
     private void archive(Submission s, String receipt) {
@@ -361,16 +372,13 @@ final class DatabaseIngest implements Ingest {
     private record KeptDecision(Decision what, String reason, String by) {}
 
     private Optional<KeptDecision> keptDecision(TenantId tenant, SubmissionId id) {
-        try (var decisions = setup.storage().register(tenant, DECISIONS)) {
-            return decisions
-                    .filter(e -> e.id().equals(id.value()))
-                    .map(e -> JSON.readTree(e.content()))
-                    .map(kept -> new KeptDecision(
-                            Decision.valueOf(kept.get("decision").asString().toUpperCase(Locale.ROOT)),
-                            kept.get("reason").asString(),
-                            kept.get("decidedBy").asString()))
-                    .findFirst();
-        }
+        return setup.storage()
+                .entry(tenant, DECISIONS, id.value(), 1)
+                .map(e -> JSON.readTree(e.content()))
+                .map(kept -> new KeptDecision(
+                        Decision.valueOf(kept.get("decision").asString().toUpperCase(Locale.ROOT)),
+                        kept.get("reason").asString(),
+                        kept.get("decidedBy").asString()));
     }
 
     private void take(TenantId tenant, SubmissionId id, Decision decision, String reason, String decidedBy) {
@@ -447,12 +455,8 @@ final class DatabaseIngest implements Ingest {
         return false;
     }
 
-    private Optional<String> keptReceipt(TenantId tenant, SubmissionId id) {
-        try (var receipts = setup.storage().register(tenant, RECEIPTS)) {
-            return receipts.filter(e -> e.id().equals(id.value()))
-                    .map(e -> new String(e.content(), StandardCharsets.US_ASCII))
-                    .findFirst();
-        }
+    private Optional<RegisterEntry> keptReceipt(TenantId tenant, SubmissionId id) {
+        return setup.storage().entry(tenant, RECEIPTS, id.value(), 1);
     }
 
     private static RegisterEntry entry(TenantId tenant, String register, SubmissionId id, String content) {

@@ -1,12 +1,22 @@
 package bevara.ingest;
 
+import bevara.storage.LogProof;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// What a receipt says once its signature was checked. `proof` is the place of the log's inclusion proof: empty
-/// until the archive keeps a log.
+/// What a receipt says once its signature was checked. `key` is the public key that signed it (a JWK's `x`), `keyId`
+/// its
+/// thumbprint. `inventory` is the SHA-256 of the AIP version's inventory. Older receipts have neither that, which is
+/// then empty, nor a `proof`.
 public record Receipt(
         String keyId,
+        String key,
         String issuer,
         Instant issuedAt,
         String tenant,
@@ -19,8 +29,9 @@ public record Receipt(
         String deliveredBy,
         String aip,
         int version,
+        String inventory,
         List<File> files,
-        String proof) {
+        @Nullable LogProof proof) {
     public Receipt {
         files = List.copyOf(files);
     }
@@ -28,8 +39,26 @@ public record Receipt(
     /// A file as it was delivered: its path inside the package.
     public record File(String path, long size, String sha256) {}
 
-    /// Checks a receipt offline. Throws [IngestFault.Invalid]: `receipt-unreadable`, `receipt-signature-wrong`.
+    /// Checks a receipt's signature offline; for its proof ask [#proofFaults]. Throws [IngestFault.Invalid]:
+    /// `receipt-unreadable`, `receipt-signature-wrong`.
     public static Receipt verify(String jws) {
         return SignedReceipt.verify(jws).receipt();
+    }
+
+    /// What is wrong with the proof that this AIP version is in the archive's proof log, as stable codes:
+    /// `proof-of-another`, and those of [LogProof.Fault]. Nothing when all is right, or when the receipt has no
+    /// proof. The checkpoint may be signed by the receipt's own key or by one of `others`.
+    public List<String> proofFaults(Collection<PublicKey> others) {
+        if (proof == null) return List.of();
+        var keys = new ArrayList<>(others);
+        try {
+            keys.add(ReceiptKey.publicKey(Base64.getUrlDecoder().decode(key)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("it verified the signature", e);
+        }
+        var faults = new ArrayList<String>();
+        if (!proof.speaksOf(tenant, aip, version, inventory)) faults.add("proof-of-another");
+        proof.faults(keys).forEach(fault -> faults.add(fault.code()));
+        return List.copyOf(faults);
     }
 }

@@ -112,7 +112,7 @@ public record ReceiptKey(String id, KeyPair pair) {
     }
 
     /// The key whose raw form a JWK's `x` gives.
-    static PublicKey publicKey(byte[] raw) throws GeneralSecurityException {
+    public static PublicKey publicKey(byte[] raw) throws GeneralSecurityException {
         if (raw.length != RAW) throw new GeneralSecurityException("not an Ed25519 key");
         var encoded = Arrays.copyOf(X509, X509.length + RAW);
         System.arraycopy(raw, 0, encoded, X509.length, RAW);

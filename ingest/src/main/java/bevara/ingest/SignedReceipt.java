@@ -1,5 +1,7 @@
 package bevara.ingest;
 
+import bevara.storage.Digest;
+import bevara.storage.LogProof;
 import bevara.storage.StoredVersion;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,20 +11,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A receipt and what else its text says: what is needed to restore the submission it was given for. The same
-/// submission stored as the same AIP gives the same receipt, to the byte.
+/// submission stored as the same AIP, proved by the same checkpoint, gives the same receipt, to the byte.
 record SignedReceipt(
         Receipt receipt, String fileName, @Nullable PackageKind kind, Instant receivedAt) {
     static final String TYPE = "bevara-receipt+jws";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /// What a receipt is given for. `proof` is empty when the archive keeps no proof log.
+    record Kept(StoredVersion stored, List<CheckedFile> files, Optional<LogProof> proof) {}
+
     /// The receipt for a stored submission, signed; issued when its AIP was stored.
-    static String issue(ReceiptKey key, String archive, Submission s, StoredVersion stored, List<CheckedFile> files) {
+    static String issue(ReceiptKey key, String archive, Submission s, Kept kept) {
+        var stored = kept.stored();
         var out = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -44,6 +52,9 @@ record SignedReceipt(
             json.writeStringProperty("receivedAt", s.createdAt().toString());
             json.writeStringProperty("aip", stored.aip().value());
             json.writeNumberProperty("version", stored.version());
+            kept.proof()
+                    .flatMap(LogProof::inventory)
+                    .ifPresent(inventory -> json.writeStringProperty("inventory", inventory.hex()));
             json.writeArrayPropertyStart("contents");
             for (var content : stored.content()) {
                 json.writeStartObject();
@@ -54,7 +65,7 @@ record SignedReceipt(
             }
             json.writeEndArray();
             json.writeArrayPropertyStart("files");
-            for (var file : files) {
+            for (var file : kept.files()) {
                 json.writeStartObject();
                 json.writeStringProperty("path", file.path());
                 json.writeNumberProperty("size", file.size());
@@ -62,10 +73,33 @@ record SignedReceipt(
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeNullProperty("proof");
+            writeProof(json, kept.proof());
             json.writeEndObject();
         }
         return key.sign(TYPE, out.toByteArray());
+    }
+
+    private static void writeProof(JsonGenerator json, Optional<LogProof> given) {
+        if (given.isEmpty()) {
+            json.writeNullProperty("proof");
+            return;
+        }
+        var proof = given.get();
+        json.writeObjectPropertyStart("proof");
+        json.writeNumberProperty("leaf", proof.leaf());
+        json.writeStringProperty("entry", proof.entry());
+        json.writeArrayPropertyStart("path");
+        for (var hash : proof.path()) json.writeString(hash.hex());
+        json.writeEndArray();
+        json.writeStringProperty("checkpoint", proof.checkpoint());
+        json.writeEndObject();
+    }
+
+    private static @Nullable LogProof readProof(JsonNode json) {
+        if (json.isNull() || json.isMissingNode()) return null;
+        var path = new ArrayList<Digest>();
+        for (var hash : json.path("path")) path.add(new Digest(hash.asString("")));
+        return new LogProof(json.path("leaf").asLong(-1), text(json, "entry"), path, text(json, "checkpoint"));
     }
 
     /// Throws [IngestFault.Invalid]: `receipt-unreadable`, `receipt-signature-wrong`.
@@ -83,7 +117,7 @@ record SignedReceipt(
             boolean right =
                     ReceiptKey.thumbprint(key).equals(text(header, "kid")) && signature.verify(decoded(parts[2]));
             if (!right) throw new IngestFault.Invalid("receipt-signature-wrong");
-            return read(text(header, "kid"), JSON.readTree(decoded(parts[1])));
+            return read(text(header, "kid"), text(header.path("jwk"), "x"), JSON.readTree(decoded(parts[1])));
         } catch (GeneralSecurityException e) {
             throw new IngestFault.Invalid("receipt-signature-wrong");
         } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
@@ -91,13 +125,13 @@ record SignedReceipt(
         }
     }
 
-    private static SignedReceipt read(String keyId, JsonNode json) {
+    private static SignedReceipt read(String keyId, String key, JsonNode json) {
         var files = new ArrayList<Receipt.File>();
         for (var file : json.path("files"))
             files.add(new Receipt.File(text(file, "path"), file.path("size").asLong(), text(file, "sha256")));
-        var proof = json.path("proof");
         var receipt = new Receipt(
                 keyId,
+                key,
                 text(json, "iss"),
                 Instant.parse(text(json, "issuedAt")),
                 text(json, "tenant"),
@@ -110,8 +144,9 @@ record SignedReceipt(
                 text(json, "deliveredBy"),
                 text(json, "aip"),
                 json.path("version").asInt(),
+                text(json, "inventory"),
                 files,
-                proof.isNull() || proof.isMissingNode() ? "" : proof.toString());
+                readProof(json.path("proof")));
         var kind = json.path("packageKind");
         return new SignedReceipt(
                 receipt,

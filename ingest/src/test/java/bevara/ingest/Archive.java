@@ -2,6 +2,7 @@ package bevara.ingest;
 
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Digest;
+import bevara.storage.LogSigner;
 import bevara.storage.TenantId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
@@ -80,7 +81,9 @@ final class Archive {
 
         void clearAll() {
             clear();
-            JdbcClient.create(source()).sql("truncate storage_journal").update();
+            JdbcClient.create(source())
+                    .sql("truncate storage_journal, storage_log_leaf, storage_log_head")
+                    .update();
             JdbcClient.create(source())
                     .sql("update storage_journal_head set position = 0")
                     .update();
@@ -115,9 +118,13 @@ final class Archive {
         this.folder = folder;
         this.database = database;
         database.clearAll();
-        this.storage =
-                ArchivalStorage.onFileSystem(folder.resolve("objects"), database.source(), clock, this::milestone);
         this.key = ReceiptKey.in(folder.resolve("keys/receipt.pem"));
+        this.storage = ArchivalStorage.onFileSystem(
+                folder.resolve("objects"),
+                database.source(),
+                clock,
+                new LogSigner("Bevara", key.pair().getPublic(), key::signature),
+                this::milestone);
         this.ingest = another();
     }
 

@@ -97,6 +97,8 @@ class IngestTest {
         receipt.files().forEach(f -> receipted.put(f.path(), f.sha256()));
         assertThat(receipted).isEqualTo(delivered);
         assertThat(receipt.aip()).isEqualTo(submission.aips().getFirst().value());
+        assertThat(receipt.proof()).isNotNull();
+        assertThat(receipt.proofFaults(List.of())).isEmpty();
 
         var stored = archive.storage()
                 .find(Archive.TENANT, submission.aips().getFirst())
@@ -462,6 +464,8 @@ class IngestTest {
                 "storage.content",
                 "storage.version-inventory",
                 "storage.root-inventory",
+                "storage.log-tiles",
+                "storage.log",
                 "storage.journal",
                 "ingest.stored",
                 "ingest.receipt",
@@ -479,7 +483,13 @@ class IngestTest {
             archive.drain();
             var submission = archive.deliver(keyed, content);
             assertThat(submission.state()).as(milestone).isEqualTo(State.ARCHIVED);
-            Receipt.verify(archive.ingest().receipt(Archive.TENANT, submission.id()));
+            var receipt = Receipt.verify(archive.ingest().receipt(Archive.TENANT, submission.id()));
+            assertThat(receipt.proof()).isNotNull();
+            assertThat(receipt.proofFaults(List.of())).isEmpty();
+            try (var kept = archive.storage().register(Archive.TENANT, "receipts")) {
+                assertThat(kept.filter(e -> e.id().equals(submission.id().value())))
+                        .hasSize(1);
+            }
             assertThat(archive.left()).as(milestone).isEmpty();
             try (var aips = archive.storage().aips(Archive.TENANT)) {
                 assertThat(aips.map(a -> a.id().value()).toList())
@@ -491,7 +501,7 @@ class IngestTest {
                     .as(milestone)
                     .isEmpty();
         }
-        assertThat(archive.storage().journal(0, 100)).hasSize(12);
+        assertThat(archive.storage().journal(0, 100)).hasSize(14);
     }
 
     @Test

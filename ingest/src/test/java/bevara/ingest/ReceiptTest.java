@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bevara.storage.AipId;
 import bevara.storage.Digest;
+import bevara.storage.LogProof;
 import bevara.storage.StoredVersion;
 import bevara.storage.TenantId;
 import com.nimbusds.jose.JWSObject;
@@ -17,6 +18,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,10 @@ class ReceiptTest {
     }
 
     private String issue(ReceiptKey key) {
+        return issue(key, Optional.empty());
+    }
+
+    private String issue(ReceiptKey key, Optional<LogProof> proof) {
         var tenant = new TenantId("sandviken");
         var aip = new AipId("0".repeat(26));
         var digest = Digest.of(new byte[] {1, 2, 3});
@@ -62,7 +68,7 @@ class ReceiptTest {
                 "",
                 List.of(new StoredVersion.StoredContent("mets.xml", "k/mets.xml", 1, 10, digest)));
         var files = List.of(new CheckedFile("data/brev å.txt", 3, new byte[32], 7, new FileFormat("text/plain", "")));
-        return SignedReceipt.issue(key, "Sandvikens arkiv", submission, stored, files);
+        return SignedReceipt.issue(key, "Sandvikens arkiv", submission, new SignedReceipt.Kept(stored, files, proof));
     }
 
     @Test
@@ -74,7 +80,62 @@ class ReceiptTest {
         assertThat(receipt.agreementVersion()).isEqualTo(2);
         assertThat(receipt.packageSize()).isEqualTo(1234);
         assertThat(receipt.files()).containsExactly(new Receipt.File("data/brev å.txt", 3, "0".repeat(64)));
-        assertThat(receipt.proof()).isEmpty();
+    }
+
+    /// As they were given before there was a log.
+    @Test
+    void a_receipt_without_a_proof_is_valid_and_says_so() {
+        var receipt = Receipt.verify(issue(key()));
+        assertThat(receipt.proof()).isNull();
+        assertThat(receipt.inventory()).isEmpty();
+        assertThat(receipt.proofFaults(List.of())).isEmpty();
+    }
+
+    /// A log of this one entry: the path is empty, and the root the entry's hash.
+    private static LogProof proof(ReceiptKey signer, String entry) {
+        var sha256 = Digest.sha256();
+        sha256.update((byte) 0);
+        var root = sha256.digest(entry.getBytes(StandardCharsets.UTF_8));
+        var body = "a/b\n1\n" + Base64.getEncoder().encodeToString(root) + "\n";
+        var hash = Digest.sha256();
+        hash.update("a/b\n\u0001".getBytes(StandardCharsets.US_ASCII));
+        var encoded = signer.pair().getPublic().getEncoded();
+        hash.update(encoded, encoded.length - 32, 32);
+        var line = java.nio.ByteBuffer.allocate(68)
+                .put(hash.digest(), 0, 4)
+                .put(signer.signature(body.getBytes(StandardCharsets.UTF_8)))
+                .array();
+        var checkpoint = body + "\n\u2014 a/b " + Base64.getEncoder().encodeToString(line) + "\n";
+        return new LogProof(0, entry, List.of(), checkpoint);
+    }
+
+    private static String entry(String aip) {
+        return "{\"aip\":\"%s\",\"created\":\"%s\",\"inventory\":\"%s\",\"tenant\":\"sandviken\",\"type\":\"aip-version\",\"version\":1}"
+                .formatted(aip, NOW, "ab".repeat(32));
+    }
+
+    @Test
+    void a_receipts_proof_is_checked_offline() {
+        var receipt = Receipt.verify(issue(key(), Optional.of(proof(key(), entry("0".repeat(26))))));
+        assertThat(receipt.inventory()).isEqualTo("ab".repeat(32));
+        assertThat(receipt.proof()).isEqualTo(proof(key(), entry("0".repeat(26))));
+        assertThat(receipt.proofFaults(List.of())).isEmpty();
+    }
+
+    @Test
+    void a_proof_of_another_aip_or_of_a_strangers_log_is_found() {
+        var ofAnother = Receipt.verify(issue(key(), Optional.of(proof(key(), entry("2".repeat(26))))));
+        assertThat(ofAnother.proofFaults(List.of())).containsExactly("proof-of-another");
+
+        var newer = ReceiptKey.in(folder.resolve("newer.pem"));
+        var byAnother = Receipt.verify(issue(key(), Optional.of(proof(newer, entry("0".repeat(26))))));
+        assertThat(byAnother.proofFaults(List.of())).containsExactly("proof-signature-not-trusted");
+        assertThat(byAnother.proofFaults(List.of(newer.pair().getPublic()))).isEmpty();
+
+        var right = proof(key(), entry("0".repeat(26)));
+        var elsewhere = new LogProof(1, right.entry(), right.path(), right.checkpoint());
+        assertThat(Receipt.verify(issue(key(), Optional.of(elsewhere))).proofFaults(List.of()))
+                .containsExactly("proof-path-wrong");
     }
 
     @Test

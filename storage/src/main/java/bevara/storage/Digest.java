@@ -1,12 +1,13 @@
 package bevara.storage;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /// A SHA-256 digest, as 64 lower-case hexadecimal digits.
-public record Digest(String hex) {
+public record Digest(@JsonValue String hex) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     public Digest {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /// That an entry is in the proof log: the `leaf`th entry, counted from 0, of a log whose checkpoint is given.
 /// `path` is the inclusion proof of RFC 9162, 2.1.3, from the leaf up. Whether it proves anything is for
@@ -58,18 +59,26 @@ public record LogProof(long leaf, String entry, List<Digest> path, String checkp
         }
     }
 
+    /// The SHA-256 of the inventory that the entry names; empty when it is of another kind.
+    public Optional<Digest> inventory() {
+        return aipVersion().map(LogLeaf.AipVersion::inventory);
+    }
+
     /// Whether the entry says that this version of an AIP has an inventory with this digest.
     public boolean speaksOf(String tenant, String aip, int version, String inventory) {
+        return aipVersion()
+                .filter(leaf -> leaf.tenant().value().equals(tenant)
+                        && leaf.aip().value().equals(aip)
+                        && leaf.version() == version
+                        && leaf.inventory().hex().equals(inventory))
+                .isPresent();
+    }
+
+    private Optional<LogLeaf.AipVersion> aipVersion() {
         try {
-            return new LogLeaf(entry.getBytes(StandardCharsets.UTF_8))
-                    .aipVersion()
-                    .filter(leaf -> leaf.tenant().value().equals(tenant)
-                            && leaf.aip().value().equals(aip)
-                            && leaf.version() == version
-                            && leaf.inventory().hex().equals(inventory))
-                    .isPresent();
+            return new LogLeaf(entry.getBytes(StandardCharsets.UTF_8)).aipVersion();
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -45,8 +45,8 @@ final class Databases {
     /// As in the service: the role is an ordinary one, and each connection says which tenant it works for.
     static HikariDataSource freshFor(String tenant) {
         var sql = new JdbcTemplate(SERVER.getPostgresDatabase());
-        sql.execute("drop role if exists archive");
-        sql.execute("create role archive login");
+        if (sql.queryForList("select 1 from pg_roles where rolname = 'archive'").isEmpty())
+            sql.execute("create role archive login");
         var database = SERVER.getDatabase("archive", create("archive"));
         migrate(database);
         return bound(tenant, database);

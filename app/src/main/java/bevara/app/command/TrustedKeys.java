@@ -1,13 +1,18 @@
 package bevara.app.command;
 
+import bevara.ingest.ReceiptKey;
 import bevara.storage.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The keys a person relies on: a JWK thumbprint (RFC 7638), or a file that holds a JWK or a JWK set.
 final class TrustedKeys {
     private final Set<String> thumbprints = new HashSet<>();
+    private final List<PublicKey> keys = new ArrayList<>();
 
     TrustedKeys(String thumbprintOrFile) throws IOException {
         var file = Path.of(thumbprintOrFile);
@@ -23,8 +29,24 @@ final class TrustedKeys {
             return;
         }
         var read = new JsonMapper().readTree(Files.readAllBytes(file));
-        if (read.has("keys")) read.path("keys").forEach(key -> thumbprints.add(thumbprint(key)));
-        else thumbprints.add(thumbprint(read));
+        if (read.has("keys")) read.path("keys").forEach(this::add);
+        else add(read);
+    }
+
+    private void add(JsonNode key) {
+        thumbprints.add(thumbprint(key));
+        try {
+            keys.add(ReceiptKey.publicKey(
+                    Base64.getUrlDecoder().decode(key.path("x").asString(""))));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // A key of another kind signs nothing of ours.
+            return;
+        }
+    }
+
+    /// The keys themselves; none when only a thumbprint was given.
+    List<PublicKey> keys() {
+        return List.copyOf(keys);
     }
 
     boolean contain(String thumbprint) {

@@ -48,6 +48,7 @@ final class VerifyReceiptCommand implements Callable<Integer> {
             boolean valid,
             boolean keyPinned,
             @Nullable Receipt receipt,
+            List<String> proofFaults,
             List<String> differences,
             @Nullable String fault) {}
 
@@ -66,14 +67,16 @@ final class VerifyReceiptCommand implements Callable<Integer> {
         } catch (java.nio.charset.CharacterCodingException e) {
             return refuse("receipt-unreadable");
         }
-        if (trust != null && !new TrustedKeys(trust).contain(receipt.keyId())) return refuse("receipt-key-not-trusted");
+        var trusted = trust == null ? null : new TrustedKeys(trust);
+        if (trusted != null && !trusted.contain(receipt.keyId())) return refuse("receipt-key-not-trusted");
+        var proofFaults = receipt.proofFaults(trusted == null ? List.of() : trusted.keys());
         var differences = new ArrayList<String>();
         if (pack != null) differences.addAll(new PackageComparison(terminal.words(), receipt).with(pack));
         if (asJson) {
-            var outcome = new OutcomeJson(differences.isEmpty(), trust != null, receipt, differences, null);
-            print(outcome);
+            boolean valid = differences.isEmpty() && proofFaults.isEmpty();
+            print(new OutcomeJson(valid, trust != null, receipt, proofFaults, differences, null));
         } else {
-            tell(receipt);
+            tell(receipt, proofFaults);
             differences.forEach(difference -> terminal.out().println(difference));
             if (pack != null)
                 terminal.say(
@@ -81,10 +84,10 @@ final class VerifyReceiptCommand implements Callable<Integer> {
                         receipt.files().size(),
                         differences.size());
         }
-        return differences.isEmpty() ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
+        return differences.isEmpty() && proofFaults.isEmpty() ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
     }
 
-    private void tell(Receipt receipt) {
+    private void tell(Receipt receipt, List<String> proofFaults) {
         terminal.say("verify-receipt.valid", receipt.issuer(), receipt.issuedAt());
         terminal.say(trust == null ? "verify-receipt.key-unpinned" : "verify-receipt.key-pinned", receipt.keyId());
         terminal.say("verify-receipt.tenant", receipt.tenant());
@@ -98,11 +101,14 @@ final class VerifyReceiptCommand implements Callable<Integer> {
                 receipt.packageSha256(),
                 receipt.files().size());
         terminal.say("verify-receipt.aip", receipt.aip(), receipt.version());
-        if (receipt.proof().isEmpty()) terminal.say("verify-receipt.no-proof");
+        var proof = receipt.proof();
+        if (proof == null) terminal.say("verify-receipt.no-proof");
+        else if (proofFaults.isEmpty()) terminal.say("verify-receipt.proof", proof.leaf(), proof.treeSize());
+        proofFaults.forEach(terminal::say);
     }
 
     private int refuse(String code) {
-        if (asJson) print(new OutcomeJson(false, trust != null, null, List.of(), code));
+        if (asJson) print(new OutcomeJson(false, trust != null, null, List.of(), List.of(), code));
         else terminal.say(code);
         return Terminal.INPUT_AT_FAULT;
     }

@@ -40,6 +40,8 @@ class CrashJourneyTest {
                 "storage.content",
                 "storage.version-inventory",
                 "storage.root-inventory",
+                "storage.log-tiles",
+                "storage.log",
                 "storage.journal",
                 "ingest.stored",
                 "ingest.receipt",
