@@ -32,12 +32,21 @@ public final class DataFolder implements AutoCloseable {
             }
             for (var part : new String[] {"objects", "index", "work", "dips", "forms", "keys", "logs"})
                 Files.createDirectories(root.resolve(part));
+            force(root);
+            force(root.toAbsolutePath().getParent());
             keepPrivate(root);
             keepPrivate(root.resolve("keys"));
             folder.emptyForms();
             return folder;
         } catch (IOException e) {
             throw new StartFault("The data folder " + root + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /// So that a power cut does not take the folders with all that was durable in them.
+    private static void force(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -73,6 +82,7 @@ public final class DataFolder implements AutoCloseable {
                 file,
                 java.nio.file.StandardCopyOption.ATOMIC_MOVE,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        force(file.toAbsolutePath().getParent());
     }
 
     Path resolve(String part) {

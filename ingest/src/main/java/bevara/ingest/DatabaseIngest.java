@@ -122,7 +122,7 @@ final class DatabaseIngest implements Ingest {
         while (!table.received(delivery.tenant(), id, received)) {
             var first = table.byBytes(delivery.tenant(), delivery.agreement(), received.sha256());
             if (first.isEmpty()) continue;
-            quarantine.remove(id);
+            quarantine.removeForGood(id);
             table.delete(delivery.tenant(), id);
             return Optional.of(first.get().submission());
         }

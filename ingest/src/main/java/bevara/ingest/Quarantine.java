@@ -25,10 +25,19 @@ final class Quarantine {
     Quarantine(Path work) {
         this.work = work;
         try {
-            Files.createDirectories(work);
+            found(work.toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Makes the folder and whatever is missing above it, durable at once.
+    private static void found(Path folder) throws IOException {
+        var parent = folder.getParent();
+        if (parent == null || Files.isDirectory(folder)) return;
+        found(parent);
+        Files.createDirectories(folder);
+        force(parent);
     }
 
     /// What was received, durable.
@@ -122,6 +131,17 @@ final class Quarantine {
     /// Removes all that lies there for a submission; nothing may, too.
     void remove(SubmissionId id) {
         remove(folder(id));
+    }
+
+    /// As [#remove], and a power cut does not bring it back: for a package whose row is about to go, after which
+    /// nobody would know whose it is.
+    void removeForGood(SubmissionId id) {
+        remove(id);
+        try {
+            force(work);
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
     }
 
     private static void remove(Path folder) {

@@ -3,6 +3,7 @@ package bevara.ingest;
 import bevara.storage.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -54,13 +55,23 @@ public record ReceiptKey(String id, KeyPair pair) {
     private static void make(Path file) throws IOException, GeneralSecurityException {
         var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
         var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-        if (file.getParent() != null) Files.createDirectories(file.getParent());
+        var folder = file.toAbsolutePath().getParent();
+        if (folder == null) throw new IllegalArgumentException(file + " is no file");
+        Files.createDirectories(folder);
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var fresh = Files.createTempFile(folder, ".receipt", ".pem", owner);
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(fresh, BEGIN + "\n" + body + "\n" + END + "\n", StandardOpenOption.SYNC);
+            // A link, since a key that another process was first to make is never replaced.
+            Files.createLink(file, fresh);
         } catch (FileAlreadyExistsException e) {
             return;
+        } finally {
+            Files.delete(fresh);
         }
-        Files.writeString(file, BEGIN + "\n" + body + "\n" + END + "\n", StandardOpenOption.SYNC);
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private static PrivateKey privateKey(String pem) throws GeneralSecurityException {

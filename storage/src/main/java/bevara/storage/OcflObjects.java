@@ -4,6 +4,7 @@ import bevara.storage.ObjectStore.Write;
 import bevara.storage.ObjectStore.Written;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -143,22 +144,24 @@ final class OcflObjects {
         return written.stream().filter(file -> seen.add(file.sha256().hex())).toList();
     }
 
+    /// For the first version also the object's declaration: the names of one batch become durable in any order,
+    /// and the root inventory must not be there before it. The root sidecar may: it is written anew when it lacks.
     void putVersionInventory(AipPlace place, Inventory inventory, Protection protection) {
         int version = inventory.headNumber();
         var json = inventory.toJson();
-        store.put(List.of(
-                Write.of(place.inventory(version), json, protection),
-                Write.of(place.sidecar(version), Inventory.sidecar(json), protection)));
+        var writes = new ArrayList<Write>();
+        if (version == 1) writes.add(Write.of(place.declaration(), DECLARATION, protection));
+        writes.add(Write.of(place.inventory(version), json, protection));
+        writes.add(Write.of(place.sidecar(version), Inventory.sidecar(json), protection));
+        store.put(writes);
     }
 
     /// From now on the version is visible. The inventory comes last: when it is there, all is there.
-    void putRootInventory(AipPlace place, Inventory inventory, Protection protection) {
+    void putRootInventory(AipPlace place, Inventory inventory) {
         var json = inventory.toJson();
-        var sidecarWrite = Write.of(place.sidecar(), Inventory.sidecar(json));
-        var inventoryWrite = Write.of(place.inventory(), json);
-        if (inventory.headNumber() == 1)
-            store.put(List.of(Write.of(place.declaration(), DECLARATION, protection), sidecarWrite, inventoryWrite));
-        else store.replace(List.of(sidecarWrite, inventoryWrite));
+        var writes = List.of(Write.of(place.sidecar(), Inventory.sidecar(json)), Write.of(place.inventory(), json));
+        if (inventory.headNumber() == 1) store.put(writes);
+        else store.replace(writes);
     }
 
     /// Undoes what a power cut left between the two of [#putRootInventory].

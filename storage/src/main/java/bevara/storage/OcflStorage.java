@@ -64,7 +64,7 @@ final class OcflStorage implements ArchivalStorage {
         milestone.accept("storage.version-inventory");
 
         objects.protectEarlier(draft);
-        objects.putRootInventory(place, inventory, draft.protection());
+        objects.putRootInventory(place, inventory);
         milestone.accept("storage.root-inventory");
 
         var stored = inventory.toStoredVersion(place, draft.version());
@@ -91,9 +91,9 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public void journalise(Aip aip) {
-        store.confirm(store.list(new AipPlace(aip.tenant(), aip.id()).root())
-                .map(ObjectStore.Entry::key)
-                .toList());
+        var place = new AipPlace(aip.tenant(), aip.id());
+        objects.inventory(place).ifPresent(inventory -> objects.repairSidecar(place, inventory));
+        store.confirm(store.list(place.root()).map(ObjectStore.Entry::key).toList());
         logs.enter(aip);
         journal.complete(aip);
     }
