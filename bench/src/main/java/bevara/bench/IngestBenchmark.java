@@ -130,7 +130,7 @@ final class IngestBenchmark {
         progress.println("bench: " + what);
     }
 
-    private static Path temporary() {
+    static Path temporary() {
         try {
             return Files.createTempDirectory("bevara-bench");
         } catch (IOException e) {
@@ -146,7 +146,7 @@ final class IngestBenchmark {
         }
     }
 
-    private static void remove(Path folder) {
+    static void remove(Path folder) {
         try (var all = Files.walk(folder)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         } catch (IOException e) {

@@ -1,6 +1,9 @@
 package bevara.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,10 +15,28 @@ import picocli.CommandLine.Option;
 public final class Main {
     Main() {}
 
-    public static void main(String[] arguments) {
+    private static final long HEAP = 512L << 20;
+
+    /// Starts itself anew when it has more memory than a small server would give it.
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0
+                && arguments[0].equals("vault")
+                && Runtime.getRuntime().maxMemory() > HEAP) System.exit(again(arguments));
         System.exit(new CommandLine(new Main())
                 .registerConverter(Bytes.class, Bytes.PARSER)
                 .execute(arguments));
+    }
+
+    private static int again(String[] arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + HEAP,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Command(description = "Delivers a corpus through the HTTP API and waits until it is archived and found.")
@@ -37,7 +58,32 @@ public final class Main {
         return 0;
     }
 
-    /// A number of bytes as people write it: `10k` is 10,000, `1m` is 1,000,000.
+    @Command(
+            description =
+                    "Stores, audits and reads in archival storage alone, beside ocfl-java and the system's tools.")
+    int vault(
+            @Option(names = "--aips", defaultValue = "2000", description = "small AIPs in each round") int aips,
+            @Option(names = "--size", defaultValue = "2g", description = "bytes in the large file") Bytes size,
+            @Option(names = "--members", defaultValue = "1000000", description = "members of the large zip")
+                    int members,
+            @Option(names = "--rounds", defaultValue = "3", description = "rounds, of which the best counts")
+                    int rounds,
+            @Option(names = "--quick", description = "a tenth of everything, for trying") boolean quick,
+            @Option(names = "--dir", description = "where to work; the temporary folder is often in memory") @Nullable
+                    Path dir) {
+        var shape = quick
+                ? new VaultBenchmark.Shape(aips / 10, size.value() / 10, members / 10, 1)
+                : new VaultBenchmark.Shape(aips, size.value(), members, rounds);
+        var folder = dir == null ? IngestBenchmark.temporary() : dir;
+        try {
+            new VaultBenchmark(shape, System.out).run(folder);
+        } finally {
+            if (dir == null) IngestBenchmark.remove(folder);
+        }
+        return 0;
+    }
+
+    /// A number of bytes as people write it: `10k` is 10,000, `1m` is 1,000,000, `1g` a thousand times as much.
     record Bytes(long value) {
         static final ITypeConverter<Bytes> PARSER = Bytes::parse;
 
@@ -49,6 +95,7 @@ public final class Main {
             long unit = switch (text.charAt(text.length() - 1)) {
                 case 'k' -> 1_000;
                 case 'm' -> 1_000_000;
+                case 'g' -> 1_000_000_000;
                 default -> 1;
             };
             return new Bytes(Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1)) * unit);

@@ -22,7 +22,7 @@ final class Peer {
         shell("sync -f \"$0\"", folder);
     }
 
-    private static void shell(String script, Path... arguments) {
+    static void shell(String script, Path... arguments) {
         var command = new java.util.ArrayList<>(java.util.List.of("sh", "-c", script));
         for (var argument : arguments) command.add(argument.toString());
         try {
