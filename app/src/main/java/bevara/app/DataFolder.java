@@ -33,7 +33,7 @@ public final class DataFolder implements AutoCloseable {
             for (var part : new String[] {"objects", "index", "work", "dips", "forms", "keys", "logs"})
                 Files.createDirectories(root.resolve(part));
             force(root);
-            force(root.toAbsolutePath().getParent());
+            forceAround(root);
             keepPrivate(root);
             keepPrivate(root.resolve("keys"));
             folder.emptyForms();
@@ -48,6 +48,11 @@ public final class DataFolder implements AutoCloseable {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    private static void forceAround(Path path) throws IOException {
+        var parent = path.toAbsolutePath().getParent();
+        if (parent != null) force(parent);
     }
 
     private boolean lock() throws IOException {
@@ -82,7 +87,7 @@ public final class DataFolder implements AutoCloseable {
                 file,
                 java.nio.file.StandardCopyOption.ATOMIC_MOVE,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        force(file.toAbsolutePath().getParent());
+        forceAround(file);
     }
 
     Path resolve(String part) {
