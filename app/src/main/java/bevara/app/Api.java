@@ -64,8 +64,8 @@ class Api {
     }
 
     @Bean
-    LogApi logApi() {
-        return new LogApi();
+    LogApi logApi(ArchivalStorage storage) {
+        return new LogApi(storage);
     }
 
     @Bean

@@ -31,6 +31,10 @@ public final class Caller {
         this.key = key;
     }
 
+    public String key() {
+        return key;
+    }
+
     public record Answer(int status, HttpResponse<byte[]> response, byte[] bytes) {
         public String text() {
             return new String(bytes, StandardCharsets.UTF_8);

@@ -26,8 +26,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// The archive's Ed25519 key (RFC 8032) that signs receipts and proofs. `id` is the public key's JWK thumbprint
-/// (RFC 7638, RFC 8037).
+/// The archive's Ed25519 key (RFC 8032) that signs receipts and proofs. `id` is the public key's JWK
+/// thumbprint (RFC 7638, RFC 8037).
 public record ReceiptKey(String id, KeyPair pair) {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
@@ -82,8 +82,8 @@ public record ReceiptKey(String id, KeyPair pair) {
         return KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(body));
     }
 
-    /// PKCS #8 holds the private key only, from which the platform computes the public one when it believes to
-    /// draw that private key by lot.
+    /// PKCS #8 holds the private key only, from which the platform computes the public one when it
+    /// believes to draw that private key by lot.
     private static KeyPair withPublicKey(PrivateKey key) throws GeneralSecurityException {
         var seed = ((EdECPrivateKey) key).getBytes().orElseThrow();
         var generator = KeyPairGenerator.getInstance("Ed25519");
@@ -96,8 +96,8 @@ public record ReceiptKey(String id, KeyPair pair) {
         return generator.generateKeyPair();
     }
 
-    /// Signs a JSON payload: a JWS in compact form (RFC 7515) with `alg` `EdDSA` (RFC 8037), `typ` as given,
-    /// `kid`, and the public key as `jwk`.
+    /// Signs a JSON payload: a JWS in compact form (RFC 7515) with `alg` `EdDSA` (RFC 8037), `typ` as
+    /// given, `kid`, and the public key as `jwk`.
     public String sign(String type, byte[] payload) {
         var header = "{\"alg\":\"EdDSA\",\"typ\":\"%s\",\"kid\":\"%s\",\"jwk\":%s}".formatted(type, id, publicJwk());
         var signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(payload);
@@ -128,6 +128,11 @@ public record ReceiptKey(String id, KeyPair pair) {
         var encoded = Arrays.copyOf(X509, X509.length + RAW);
         System.arraycopy(raw, 0, encoded, X509.length, RAW);
         return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+    }
+
+    /// A public key's thumbprint.
+    public static String thumbprint(PublicKey key) {
+        return thumbprint(raw(key));
     }
 
     /// RFC 7638 with the members that RFC 8037, 2 names.

@@ -10,53 +10,57 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps AIPs safe. A version, once stored, never changes. Safe for use by many threads.
 public interface ArchivalStorage {
     /// Where Flyway finds this module's tables.
     String MIGRATIONS = "classpath:bevara/storage/db";
 
-    /// Storage on the local file system under `root`, which is made when it does not exist; the journal lives
-    /// in `database`. `milestone` is told the name of each durable step as it is reached (tests halt the
-    /// process there). Nothing is entered in a proof log: this is for commands that only look, and for tests.
+    /// Storage on the local file system under `root`, which is made when it does not exist; the journal
+    /// lives in `database`. `milestone` is told the name of each durable step as it is reached (tests
+    /// halt the process there). Nothing is entered in a proof log: this is for commands that only look,
+    /// and for tests.
     static ArchivalStorage onFileSystem(Path root, DataSource database, Clock clock, Consumer<String> milestone) {
         return new OcflStorage(new FileSystemStore(root), database, clock, null, milestone);
     }
 
-    /// As above, and whatever is stored is entered in its tenant's proof log, whose checkpoints `signer` signs.
+    /// As above, and whatever is stored is entered in its tenant's proof log, whose checkpoints
+    /// `signer` signs.
     static ArchivalStorage onFileSystem(
             Path root, DataSource database, Clock clock, LogSigner signer, Consumer<String> milestone) {
         return new OcflStorage(new FileSystemStore(root), database, clock, signer, milestone);
     }
 
-    /// Stores the next version and enters it in the proof log and in the journal. On return its bytes are durable
-    /// and were read back and compared. Milestones: `storage.content`, `storage.version-inventory`,
-    /// `storage.root-inventory`, `storage.log-tiles` (told to the one who appends for all who wait), `storage.log`,
-    /// `storage.journal`. Throws [StorageFault.Conflict] when that version is already stored or parts of it lie
-    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs or the proof log is not the
-    /// one it was, [StorageFault.Full], and [StorageFault.Unavailable], after which the version may be whole all
-    /// the same: ask [#find]. An exception from a draft's writer comes through unchanged (an IOException wrapped in
-    /// UncheckedIOException).
+    /// Stores the next version and enters it in the proof log and in the journal. On return its bytes
+    /// are durable and were read back and compared. Milestones: `storage.content`,
+    /// `storage.version-inventory`, `storage.root-inventory`, `storage.log-tiles` (told to the one who
+    /// appends for all who wait), `storage.log`, `storage.journal`. Throws [StorageFault.Conflict] when
+    /// that version is already stored or parts of it lie there from a broken attempt,
+    /// [StorageFault.Corrupt] when the read-back differs or the proof log is not the one it was,
+    /// [StorageFault.Full], and [StorageFault.Unavailable], after which the version may be whole all
+    /// the same: ask [#find]. An exception from a draft's writer comes through unchanged (an
+    /// IOException wrapped in UncheckedIOException).
     StoredVersion store(AipDraft draft);
 
-    /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the object
-    /// store.
+    /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the
+    /// object store.
     Optional<Aip> find(TenantId tenant, AipId id);
 
-    /// Makes sure this AIP is durable, and the proof log and the journal name every version of it: what a crash
-    /// between store and journal left undone.
+    /// Makes sure this AIP is durable, and the proof log and the journal name every version of it: what
+    /// a crash between store and journal left undone.
     void journalise(Aip aip);
 
-    /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the caller
-    /// closes it. Throws [StorageFault.NotFound], [StorageFault.Unavailable].
+    /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the
+    /// caller closes it. Throws [StorageFault.NotFound], [StorageFault.Unavailable].
     InputStream read(StoredVersion.StoredContent content, long offset, long length);
 
     /// The journal after `position` (0: from the start), at most `limit` entries, in order.
     List<JournalEntry> journal(long position, int limit);
 
-    /// Keeps one version of a register's record. Durable on return. The same content again is no fault; other
-    /// content under a version that is kept throws [StorageFault.Conflict]. A record of the register `decisions` is
-    /// entered in the proof log.
+    /// Keeps one version of a register's record. Durable on return. The same content again is no fault;
+    /// other content under a version that is kept throws [StorageFault.Conflict]. A record of the
+    /// register `decisions` is entered in the proof log.
     void keep(RegisterEntry entry);
 
     /// One version of one record; empty when it is not kept.
@@ -65,30 +69,42 @@ public interface ArchivalStorage {
     /// The tenant's proof log, to be read.
     ProofLog log(TenantId tenant);
 
+    /// Checks the tenant's proof log whole: computes it anew, compares it with every checkpoint that is
+    /// kept and with `older`, one that was kept elsewhere (null when there is none), and compares every
+    /// AIP version and every decision in the store with its leaf. Reads the object store alone.
+    LogReport verifyLog(TenantId tenant, LogTrust trust, @Nullable String older);
+
+    /// As above for the log alone, wherever it comes from; `name` is for the report.
+    static LogReport verifyLog(String name, LogSource source, LogTrust trust, @Nullable String older) {
+        return LogAudit.of(name, source, trust, older);
+    }
+
     /// All versions of all records of a register of a tenant, sorted by id and version.
     Stream<RegisterEntry> register(TenantId tenant, String register);
 
     /// The tenants that the object store knows of.
     List<TenantId> tenants();
 
-    /// Reads every byte of every version and compares: an empty list when all is well, else all that is wrong.
+    /// Reads every byte of every version and compares: an empty list when all is well, else all that is
+    /// wrong.
     List<Deviation> verify(TenantId tenant, AipId id);
 
-    /// All whole AIPs of a tenant, read from the object store alone, in no particular order. Lazy. One whose
-    /// inventory is damaged is logged as an error and left out.
+    /// All whole AIPs of a tenant, read from the object store alone, in no particular order. Lazy. One
+    /// whose inventory is damaged is logged as an error and left out.
     Stream<Aip> aips(TenantId tenant);
 
-    /// Enters in the journal whatever the object store holds and the journal lacks, oldest first; returns how
-    /// many. The database learns of the proof logs, to which nothing is added. `progress` is told how many AIPs
-    /// were looked at.
+    /// Enters in the journal whatever the object store holds and the journal lacks, oldest first;
+    /// returns how many. The database learns of the proof logs, to which nothing is added. `progress`
+    /// is told how many AIPs were looked at.
     long rebuildJournal(LongConsumer progress);
 
-    /// Removes what a broken attempt to store the next version of this AIP left; what the root inventory names
-    /// stays. Must not be called while someone stores this AIP.
+    /// Removes what a broken attempt to store the next version of this AIP left; what the root
+    /// inventory names stays. Must not be called while someone stores this AIP.
     void abandon(TenantId tenant, AipId id);
 
-    /// What belongs to no stored version and was not touched for `age`: the keys of objects without a root
-    /// inventory, of versions that no root inventory names, and of temporary files. I6 of the promises.
+    /// What belongs to no stored version and was not touched for `age`: the keys of objects without a
+    /// root inventory, of versions that no root inventory names, and of temporary files. I6 of the
+    /// promises.
     List<String> orphans(Duration age);
 
     /// Removes exactly these keys; one that is no orphan (any more) stays.

@@ -8,15 +8,17 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A signed statement of how large a log is and what its root hash is: a C2SP checkpoint, which is a C2SP signed
-/// note. `text` is the whole note.
+/// A signed statement of how large a log is and what its root hash is: a C2SP checkpoint, which is a
+/// C2SP signed note. `text` is the whole note.
 record Checkpoint(String origin, long size, Digest root, String text) {
     private static final Pattern FORM = Pattern.compile(
             "(?<signed>(?<origin>[^\\s\\p{Cntrl}+]+)\n(?<size>0|[1-9][0-9]{0,17})\n"
                     + "(?<root>[A-Za-z0-9+/]{43}=)\n(?:[^\\p{Cntrl}]+\n)*)\n(?<signatures>(?:\u2014 [^\\s]+ [^\\s]+\n)+)");
-    private static final byte ED25519 = 1;
+    static final byte ED25519 = 1;
     private static final int RAW = 32;
     private static final int KEY_HASH = 4;
 
@@ -76,6 +78,24 @@ record Checkpoint(String origin, long size, Digest root, String text) {
         }
     }
 
+    /// The hashes of the keys that are said to have signed, in hexadecimal.
+    List<String> keyHashes() {
+        return text.lines()
+                .map(line -> line.split(" ", -1))
+                .filter(parts -> parts.length == 3 && parts[0].equals("\u2014") && parts[1].equals(origin))
+                .flatMap(parts -> keyHash(parts[2]).stream())
+                .toList();
+    }
+
+    private static Optional<String> keyHash(String signature) {
+        try {
+            var bytes = Base64.getDecoder().decode(signature);
+            return Optional.of(HexFormat.of().formatHex(Arrays.copyOf(bytes, KEY_HASH)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /// C2SP signed-note: the first four bytes of SHA-256 over name, line feed, kind and key.
     static byte[] keyHash(String name, PublicKey key) {
         var digest = Digest.sha256();
@@ -87,8 +107,8 @@ record Checkpoint(String origin, long size, Digest root, String text) {
         return Arrays.copyOf(digest.digest(), KEY_HASH);
     }
 
-    /// The first line of a tenant's checkpoints, and the name of the key in them: a path without a scheme. What
-    /// a URL would escape is escaped.
+    /// The first line of a tenant's checkpoints, and the name of the key in them: a path without a
+    /// scheme. What a URL would escape is escaped.
     static String origin(String archive, TenantId tenant) {
         var name = new StringBuilder();
         for (byte b : archive.getBytes(StandardCharsets.UTF_8)) {

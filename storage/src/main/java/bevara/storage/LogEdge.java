@@ -21,8 +21,8 @@ final class LogEdge {
     /// The edge of an empty log.
     LogEdge() {}
 
-    /// The edge of the log that `tiles` has, of `size` leaves. Throws [StorageFault.Corrupt] when its last entries
-    /// have other hashes than the tiles say.
+    /// The edge of the log that `tiles` has, of `size` leaves. Throws [StorageFault.Corrupt] when its
+    /// last entries have other hashes than the tiles say.
     static LogEdge of(LogTiles tiles, long size) {
         var edge = new LogEdge();
         edge.size = size;
@@ -58,15 +58,26 @@ final class LogEdge {
     void add(byte[] entry) {
         if (entry.length > 0xffff) throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
         write(entry);
-        var hash = MerkleTree.leafHash(entry);
-        frontier.add(hash);
-        size++;
-        if (size % LogPaths.WIDTH == 0) {
-            finished.add(new File(
-                    new Tile(LogPaths.ENTRIES, size / LogPaths.WIDTH - 1, LogPaths.WIDTH), bundle.toByteArray()));
+        if ((size + 1) % LogPaths.WIDTH == 0) {
+            var tile = new Tile(LogPaths.ENTRIES, size / LogPaths.WIDTH, LogPaths.WIDTH);
+            finished.add(new File(tile, bundle.toByteArray()));
             bundle.reset();
         }
+        addHash(MerkleTree.leafHash(entry));
+    }
+
+    /// Adds a leaf of which only the hash is of interest: no entries are written.
+    void addHash(byte[] hash) {
+        frontier.add(hash);
+        size++;
         add(0, hash);
+    }
+
+    /// The full tiles since the last call; they are forgotten here.
+    List<File> takeFinished() {
+        var files = List.copyOf(finished);
+        finished.clear();
+        return files;
     }
 
     private void write(byte[] entry) {
@@ -92,11 +103,10 @@ final class LogEdge {
         add(level + 1, above.root());
     }
 
-    /// The files in which the log differs from what it was before the additions: entries first, then hashes.
-    /// Each of them has a name that no smaller log has. They are forgotten here.
+    /// The files in which the log differs from what it was before the additions: entries first, then
+    /// hashes. Each of them has a name that no smaller log has. They are forgotten here.
     List<File> takeFiles() {
-        var files = new ArrayList<>(finished);
-        finished.clear();
+        var files = new ArrayList<>(takeFinished());
         if (bundle.size() > 0)
             files.add(new File(
                     new Tile(LogPaths.ENTRIES, size / LogPaths.WIDTH, (int) (size % LogPaths.WIDTH)),

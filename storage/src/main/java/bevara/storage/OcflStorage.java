@@ -126,6 +126,11 @@ final class OcflStorage implements ArchivalStorage {
     }
 
     @Override
+    public LogReport verifyLog(TenantId tenant, LogTrust trust, @Nullable String older) {
+        return new LogAudit(tenant, store).run(trust, older);
+    }
+
+    @Override
     public Optional<RegisterEntry> entry(TenantId tenant, String register, String id, int version) {
         return registers.find(tenant, register, id, version);
     }

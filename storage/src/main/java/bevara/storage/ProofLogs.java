@@ -1,5 +1,6 @@
 package bevara.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,13 @@ final class ProofLogs {
             return LogPaths.tile(path)
                     .filter(tile -> tile.isIn(log.head().size()))
                     .flatMap(tile -> log.file(tile.path()));
+        }
+
+        @Override
+        public Optional<String> key(String hash) {
+            return hash.matches("[0-9a-f]{8}")
+                    ? log.file(LogKeys.path(hash)).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                    : Optional.empty();
         }
 
         @Override

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A tenant's proof log as files in an object store. Entries and hashes become durable first, then the checkpoint
-/// that covers them, then the database learns of it; what no checkpoint covers counts for nothing and may be
-/// written again.
+/// A tenant's proof log as files in an object store. Entries and hashes become durable first, then the
+/// checkpoint that covers them, then the database learns of it; what no checkpoint covers counts for
+/// nothing and may be written again.
 ///
-/// Many threads append at once: the first takes along what all others wait with, so one signature and a few
-/// forced writes serve them all.
+/// Many threads append at once: the first takes along what all others wait with, so one signature and a
+/// few forced writes serve them all.
 final class TiledLog {
     private static final Logger LOG = LoggerFactory.getLogger(TiledLog.class);
 
@@ -35,6 +35,7 @@ final class TiledLog {
     /// What is known of the log's end; null when it must be read anew.
     private @Nullable LogEdge edge;
     private long keptSize;
+    private boolean keyKept;
 
     TiledLog(
             TenantId tenant,
@@ -60,10 +61,10 @@ final class TiledLog {
         }
     }
 
-    /// Enters the leaves that the log lacks; on return all are durable and covered by a signed checkpoint. Gives
-    /// the index of each. Without a signer this is an [IllegalStateException]. Throws [StorageFault.Corrupt] when
-    /// the log in the store is not the one it was, [StorageFault.Full], [StorageFault.Unavailable]; the leaves may
-    /// be in the log all the same, and may be given again.
+    /// Enters the leaves that the log lacks; on return all are durable and covered by a signed
+    /// checkpoint. Gives the index of each. Without a signer this is an [IllegalStateException]. Throws
+    /// [StorageFault.Corrupt] when the log in the store is not the one it was, [StorageFault.Full],
+    /// [StorageFault.Unavailable]; the leaves may be in the log all the same, and may be given again.
     List<Long> append(List<LogLeaf> leaves) {
         var request = new Request(leaves);
         if (!leaves.isEmpty()) together.ask(request);
@@ -90,6 +91,7 @@ final class TiledLog {
             if (!done) {
                 edge = null;
                 keptSize = 0;
+                keyKept = false;
             }
         }
     }
@@ -118,7 +120,8 @@ final class TiledLog {
         return indices;
     }
 
-    /// After a change of the key the log is signed anew by the next one who comes, even when nothing is new.
+    /// After a change of the key the log is signed anew by the next one who comes, even when nothing is
+    /// new.
     private boolean isOurs(String checkpoint) {
         return Checkpoint.parse(name(), checkpoint).signedBy(signer().publicKey());
     }
@@ -126,6 +129,7 @@ final class TiledLog {
     private Head write(Head known, LogEdge end) {
         var writes = new ArrayList<Write>();
         keep(known).ifPresent(writes::add);
+        keepKey(origin(known)).ifPresent(writes::add);
         if (end.size() > known.size())
             for (var file : end.takeFiles()) writes.add(Write.of(key(file.tile().path()), file.bytes()));
         put(writes);
@@ -136,13 +140,22 @@ final class TiledLog {
         return new Head(end.size(), checkpoint.root(), checkpoint.text());
     }
 
-    /// A checkpoint is kept under its number only when it is durable as the newest one, that is before the next
-    /// one is made: so no number ever names a checkpoint that a power cut undid.
+    /// A checkpoint is kept under its number only when it is durable as the newest one, that is before
+    /// the next one is made: so no number ever names a checkpoint that a power cut undid.
     private Optional<Write> keep(Head known) {
         if (known.size() == keptSize) return Optional.empty();
         keptSize = known.size();
         var key = key(LogPaths.kept(keptSize));
         return store.stat(key).isPresent() ? Optional.empty() : Optional.of(Write.of(key, bytes(known.checkpoint())));
+    }
+
+    /// Whoever has the log in 30 years is to find the key that its signatures name.
+    private Optional<Write> keepKey(String origin) {
+        if (keyKept) return Optional.empty();
+        keyKept = true;
+        var key = key(LogKeys.path(origin, signer().publicKey()));
+        if (store.stat(key).isPresent()) return Optional.empty();
+        return Optional.of(Write.of(key, bytes(LogKeys.line(origin, signer().publicKey()))));
     }
 
     /// A log keeps the name it began with, whatever the archive is called later.
@@ -156,8 +169,8 @@ final class TiledLog {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// What is in the way was left by a write that was cut off before its checkpoint: no checkpoint covers these
-    /// names.
+    /// What is in the way was left by a write that was cut off before its checkpoint: no checkpoint
+    /// covers these names.
     private void put(List<Write> writes) {
         if (writes.isEmpty()) return;
         try {
@@ -169,8 +182,9 @@ final class TiledLog {
         }
     }
 
-    /// Compares the store's newest checkpoint with what the database knows. A database that is behind (a crash
-    /// before its commit, a restored backup) is brought up; a store that is behind was tampered with.
+    /// Compares the store's newest checkpoint with what the database knows. A database that is behind
+    /// (a crash before its commit, a restored backup) is brought up; a store that is behind was
+    /// tampered with.
     private Head caughtUp(Head head) {
         var newest = newest();
         long size = newest.map(Checkpoint::size).orElse(0L);

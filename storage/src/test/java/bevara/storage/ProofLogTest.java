@@ -170,6 +170,7 @@ class ProofLogTest {
         assertThat(storage().log(KUMLA).proof(ours, 1)).isEmpty();
         assertThat(storage().log(KUMLA).tile("tile/entries/000.p/1")).isPresent();
         assertThat(storage().log(KUMLA).tile("../../sandviken/log/checkpoint")).isEmpty();
+        assertThat(storage().log(KUMLA).key("../checkpoint")).isEmpty();
         assertThat(storage().log(new TenantId("tom")).checkpoint()).isEmpty();
         assertThat(storage().log(new TenantId("tom")).tile("tile/0/000")).isEmpty();
         assertThat(storage().log(new TenantId("tom")).consistency(0, 0)).contains(List.of());

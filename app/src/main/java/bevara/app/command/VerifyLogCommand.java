@@ -1,19 +1,153 @@
 package bevara.app.command;
 
+import bevara.ingest.ReceiptKey;
+import bevara.storage.ArchivalStorage;
+import bevara.storage.LogReport;
+import bevara.storage.LogTrust;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
-/// `bevara verify-log`: its place; the log comes with a later version.
+/// `bevara verify-log`: computes the proof logs of a data folder anew, and compares them with their
+/// checkpoints and with what is kept. Or one log alone, from a folder or a server. Needs no database,
+/// and may run beside the service.
 @Command(name = "verify-log")
 final class VerifyLogCommand implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions options = new ServerOptions();
+
+    @Option(names = "--log", paramLabel = "DIR|URL", descriptionKey = "verify-log.log")
+    private @Nullable String log;
+
+    @Option(names = "--tenant", paramLabel = "T", descriptionKey = "verify-log.tenant")
+    private @Nullable String tenant;
+
+    @Option(names = "--checkpoint", paramLabel = "OLD", descriptionKey = "verify-log.checkpoint")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--trust", paramLabel = "JWKS|THUMBPRINT", descriptionKey = "verify-receipt.trust")
+    private @Nullable String trust;
+
+    @Option(names = "--key", paramLabel = "K", descriptionKey = "submit.key")
+    private @Nullable String key;
+
+    @Option(names = "--json", descriptionKey = "option.json")
+    private boolean asJson;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            descriptionKey = "option.help")
+    private boolean help;
+
     private final Terminal terminal;
 
     VerifyLogCommand(Terminal terminal) {
         this.terminal = terminal;
+        this.log = null;
+        this.tenant = null;
+        this.checkpoint = null;
+        this.trust = null;
+        this.key = null;
     }
 
+    private record OutcomeJson(boolean valid, boolean keyPinned, List<LogReport> logs) {}
+
     @Override
-    public Integer call() {
-        throw new CommandFault(Terminal.INTERNAL, terminal.words().say("verify-log.not-yet"));
+    public Integer call() throws IOException {
+        var older = checkpoint == null ? null : older(checkpoint);
+        var reports = log == null ? ofFolder(older) : List.of(ofLog(log, older));
+        boolean fine = reports.stream().allMatch(LogReport::fine);
+        if (asJson) {
+            var outcome = new OutcomeJson(fine, trust != null, reports);
+            terminal.out()
+                    .println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(outcome));
+        } else {
+            reports.forEach(this::tell);
+            if (trust == null) terminal.say("verify-log.key-unpinned");
+            if (reports.isEmpty()) terminal.say("verify-log.none");
+        }
+        return fine ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
+    }
+
+    private String older(Path file) throws IOException {
+        if (!Files.isRegularFile(file))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-file", file));
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private LogTrust trusted() throws IOException {
+        if (trust == null) return LogTrust.anyone();
+        var trusted = new TrustedKeys(trust);
+        return new LogTrust(trusted.keys(), signer -> trusted.contain(ReceiptKey.thumbprint(signer)));
+    }
+
+    private LogReport ofLog(String place, @Nullable String older) throws IOException {
+        if (!place.matches("https?://.+")) {
+            var folder = Path.of(place);
+            if (!Files.isDirectory(folder))
+                throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", folder));
+            return ArchivalStorage.verifyLog(place, new FolderLog(folder), trusted(), older);
+        }
+        var usedKey = key == null ? terminal.variable("BEVARA_KEY", "") : key;
+        try (var server = new ServerLog(URI.create(place), usedKey)) {
+            return ArchivalStorage.verifyLog(place, server, trusted(), older);
+        } catch (ServerLog.Refused e) {
+            throw new CommandFault(
+                    Terminal.INTERNAL, terminal.words().say("submit.unreachable", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private List<LogReport> ofFolder(@Nullable String older) throws IOException {
+        var objects = options.settings(terminal, "data").data().resolve("objects");
+        if (!Files.isDirectory(objects))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", objects));
+        var storage = ArchivalStorage.onFileSystem(objects, new NoDatabase(), Clock.systemUTC(), _ -> {});
+        var reports = new ArrayList<LogReport>();
+        boolean compared = false;
+        for (var one : storage.tenants()) {
+            if (tenant != null && !one.value().equals(tenant)) continue;
+            boolean theirs =
+                    older != null && older.lines().findFirst().orElse("").endsWith("/" + one);
+            compared |= theirs;
+            reports.add(storage.verifyLog(one, trusted(), theirs ? older : null));
+        }
+        if (reports.isEmpty() && tenant != null)
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("verify-log.no-tenant", tenant));
+        if (older != null && !compared)
+            throw new CommandFault(
+                    Terminal.USAGE, terminal.words().say("verify-log.no-log-of", String.valueOf(checkpoint)));
+        return reports;
+    }
+
+    private void tell(LogReport report) {
+        for (var finding : report.findings())
+            terminal.say(
+                    "verify-log." + finding.code(),
+                    report.name(),
+                    finding.place(),
+                    finding.found(),
+                    finding.expected(),
+                    finding.code());
+        if (report.findings().size() < report.wrong())
+            terminal.say("verify-log.more", report.wrong() - report.findings().size());
+        terminal.say(
+                report.fine() ? "verify-log.fine" : "verify-log.wrong",
+                report.name(),
+                report.leaves(),
+                report.checkpoints(),
+                report.versions(),
+                report.wrong());
     }
 }

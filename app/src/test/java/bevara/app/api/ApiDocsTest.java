@@ -43,7 +43,8 @@ class ApiDocsTest {
                         "/api/v1/classification",
                         "/api/v1/retention-rules",
                         "/api/v1/log/checkpoint",
-                        "/api/v1/log/proof");
+                        "/api/v1/log/proof",
+                        "/api/v1/log/consistency");
         assertThat(document.path("components")
                         .path("securitySchemes")
                         .path("key")

@@ -28,9 +28,13 @@ class FaultsTest {
         "GET, /api/v1/aips/nonsense, 404, aip-unknown",
         "GET, /api/v1/orders/nonsense, 404, order-unknown",
         "GET, /api/v1/submissions?limit=abc, 400, parameter-invalid",
-        "GET, /api/v1/log/checkpoint, 404, log-not-kept-yet",
-        "GET, /api/v1/log/tile/0/000, 404, log-not-kept-yet",
-        "GET, /api/v1/log/proof?leaf=1, 404, log-not-kept-yet",
+        "GET, /api/v1/log/tile/9/000, 404, tile-unknown",
+        "GET, /api/v1/log/tile/0/x000/000, 404, tile-unknown",
+        "GET, /api/v1/log/keys/checkpoint, 404, tile-unknown",
+        "GET, /api/v1/log/proof?leaf=999999, 404, leaf-unknown",
+        "GET, /api/v1/log/proof?leaf=01jb2k7x9n4q8r5t6v0w1y2z3a/1, 404, leaf-unknown",
+        "GET, /api/v1/log/proof?leaf=x, 400, parameter-invalid",
+        "GET, /api/v1/log/consistency?from=2&to=1, 404, leaf-unknown",
         "POST, /api/v1/orders, 415, media-type-unsupported",
     })
     void every_fault_is_a_problem_with_a_stable_code(String method, String path, int status, String code) {
