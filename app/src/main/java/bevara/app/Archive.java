@@ -5,6 +5,8 @@ import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.LogSigner;
+import bevara.storage.LogTrust;
+import bevara.storage.TenantId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -12,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 
-/// The whole archive but its doors: the four modules and what they stand on, wired together. Knows nothing of HTTP.
+/// The whole archive but its doors: the four modules and what they stand on, wired together. Knows
+/// nothing of HTTP.
 public record Archive(
         Settings settings,
         Database database,
@@ -83,6 +86,7 @@ public record Archive(
         return Tenancy.everywhere(() -> {
             LOG.info("Rebuilding from the object store");
             storage.rebuildJournal(_ -> {});
+            storage.tenants().forEach(this::compareWithLog);
             long submissions =
                     storage.tenants().stream().mapToLong(ingest::rebuild).sum();
             access.reset();
@@ -95,6 +99,16 @@ public record Archive(
             return new Server.Rebuilt(
                     storage.tenants().size(), versions, submissions, status.documents(), status.failed());
         });
+    }
+
+    /// What the object store holds and its proof log lacks is told and never entered: nobody can say
+    /// where it is from.
+    private void compareWithLog(TenantId tenant) {
+        var report = storage.verifyLog(tenant, LogTrust.anyone(), null);
+        for (var finding : report.findings())
+            LOG.error("The proof log of {}: {} {}", tenant, finding.code(), finding.place());
+        if (!report.fine())
+            LOG.error("The proof log of {} has {} findings: see bevara verify-log", tenant, report.wrong());
     }
 
     @Override

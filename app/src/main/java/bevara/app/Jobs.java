@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The work that waits, durable in the database: submissions to process, orders to prepare, and the sweep that finds
-/// what fell between two chairs. And the thread by which access follows the journal.
+/// The work that waits, durable in the database: submissions to process, orders to prepare, and the
+/// sweep that finds what fell between two chairs. And the thread by which access follows the journal.
 public final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final Duration ORPHAN_AGE = Duration.ofHours(24);
@@ -93,7 +93,8 @@ public final class Jobs implements AutoCloseable {
                 .single();
     }
 
-    /// `alone` says that no other process works on this database, so that what a dead one had begun is free at once.
+    /// `alone` says that no other process works on this database, so that what a dead one had begun is
+    /// free at once.
     void start(ArchivalStorage storage, Ingest ingest, Access access, boolean alone) {
         if (alone)
             database.sql("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
@@ -113,6 +114,7 @@ public final class Jobs implements AutoCloseable {
     private void tidy() {
         modules.join().access().expireOrders();
         var storage = modules.join().storage();
+        storage.tidyLogs();
         var orphans = storage.orphans(ORPHAN_AGE);
         if (orphans.isEmpty()) return;
         LOG.warn("Clearing {} orphans of broken attempts to store, each older than a day", orphans.size());
@@ -131,7 +133,8 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /// Waits a while for the end. The follower is never interrupted: that would close the index under its hands.
+    /// Waits a while for the end. The follower is never interrupted: that would close the index under
+    /// its hands.
     private boolean closed(Duration wait) {
         try {
             return closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);

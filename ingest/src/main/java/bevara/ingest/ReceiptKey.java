@@ -22,25 +22,37 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 
 /// The archive's Ed25519 key (RFC 8032) that signs receipts and proofs. `id` is the public key's JWK
-/// thumbprint (RFC 7638, RFC 8037).
-public record ReceiptKey(String id, KeyPair pair) {
+/// thumbprint (RFC 7638, RFC 8037). `former` are the public keys that signed before it, as JWKs.
+public record ReceiptKey(String id, KeyPair pair, List<String> former) {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
+    private static final String JWK = ".jwk";
     private static final int RAW = 32;
 
     /// What comes before the 32 bytes of a public key in its X.509 form (RFC 8410, 4).
     private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    /// Reads the key in `file` (PKCS #8, PEM), or makes one there, readable by the owner only.
+    public ReceiptKey {
+        former = List.copyOf(former);
+    }
+
+    /// Reads the key in `file` (PKCS #8, PEM), or makes one there, readable by the owner only. Its
+    /// public key is kept beside it in `public/`, and stays there when another key takes its place.
     public static ReceiptKey in(Path file) {
         try {
             if (!Files.exists(file)) make(file);
-            return of(withPublicKey(privateKey(Files.readString(file))));
+            var pair = withPublicKey(privateKey(Files.readString(file)));
+            var key = new ReceiptKey(thumbprint(pair.getPublic()), pair, List.of());
+            var folder = file.toAbsolutePath().resolveSibling("public");
+            keepPublic(folder, key);
+            return new ReceiptKey(key.id(), pair, others(folder, key));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -48,20 +60,38 @@ public record ReceiptKey(String id, KeyPair pair) {
         }
     }
 
-    private static ReceiptKey of(KeyPair pair) {
-        return new ReceiptKey(thumbprint(raw(pair.getPublic())), pair);
-    }
-
     private static void make(Path file) throws IOException, GeneralSecurityException {
         var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
         var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        writeOnce(file, BEGIN + "\n" + body + "\n" + END + "\n");
+    }
+
+    private static void keepPublic(Path folder, ReceiptKey key) throws IOException {
+        var file = folder.resolve(key.id() + JWK);
+        if (!Files.exists(file)) writeOnce(file, key.publicJwk() + "\n");
+    }
+
+    private static List<String> others(Path folder, ReceiptKey key) throws IOException {
+        var former = new ArrayList<String>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.sorted().toList()) {
+                var name = file.getFileName().toString();
+                if (name.endsWith(JWK) && !name.equals(key.id() + JWK))
+                    former.add(Files.readString(file).strip());
+            }
+        }
+        return former;
+    }
+
+    /// Whole or not at all, also after a power cut.
+    private static void writeOnce(Path file, String text) throws IOException {
         var folder = file.toAbsolutePath().getParent();
         if (folder == null) throw new IllegalArgumentException(file + " is no file");
         Files.createDirectories(folder);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var fresh = Files.createTempFile(folder, ".receipt", ".pem", owner);
         try {
-            Files.writeString(fresh, BEGIN + "\n" + body + "\n" + END + "\n", StandardOpenOption.SYNC);
+            Files.writeString(fresh, text, StandardOpenOption.SYNC);
             // A link, since a key that another process was first to make is never replaced.
             Files.createLink(file, fresh);
         } catch (FileAlreadyExistsException e) {
@@ -69,6 +99,11 @@ public record ReceiptKey(String id, KeyPair pair) {
         } finally {
             Files.delete(fresh);
         }
+        force(folder);
+        if (folder.getParent() != null) force(folder.getParent());
+    }
+
+    private static void force(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
@@ -116,10 +151,18 @@ public record ReceiptKey(String id, KeyPair pair) {
         }
     }
 
-    /// The public key as a JWK, for `/.well-known/jwks.json`.
+    /// The public key as a JWK.
     public String publicJwk() {
         return "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\",\"kid\":\"%s\",\"alg\":\"EdDSA\",\"use\":\"sig\"}"
                 .formatted(base64(raw(pair.getPublic())), id);
+    }
+
+    /// This key and all former ones, for `/.well-known/jwks.json`.
+    public String publicJwks() {
+        var keys = new ArrayList<String>();
+        keys.add(publicJwk());
+        keys.addAll(former);
+        return "{\"keys\":[" + String.join(",", keys) + "]}";
     }
 
     /// The key whose raw form a JWK's `x` gives.

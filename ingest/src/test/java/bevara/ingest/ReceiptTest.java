@@ -186,6 +186,22 @@ class ReceiptTest {
         assertThat(signature.verify(jws.getSignature().decode())).isTrue();
     }
 
+    /// What an earlier key signed must still be checked after a change of keys.
+    @Test
+    void a_former_key_stays_public_when_another_takes_its_place() throws Exception {
+        var first = key();
+        assertThat(first.former()).isEmpty();
+        assertThat(key().publicJwks()).isEqualTo("{\"keys\":[" + first.publicJwk() + "]}");
+        Files.move(folder.resolve("keys/receipt.pem"), folder.resolve("old.pem"));
+        var second = key();
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(second.former()).containsExactly(first.publicJwk());
+        assertThat(key().publicJwks()).isEqualTo("{\"keys\":[" + second.publicJwk() + "," + first.publicJwk() + "]}");
+        try (var files = Files.walk(folder)) {
+            assertThat(files.map(f -> f.getFileName().toString())).noneMatch(name -> name.startsWith(".receipt"));
+        }
+    }
+
     @Test
     void the_key_stays_the_same_and_is_its_owners_only() throws Exception {
         var first = key();

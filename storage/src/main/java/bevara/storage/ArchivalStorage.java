@@ -66,6 +66,10 @@ public interface ArchivalStorage {
     /// One version of one record; empty when it is not kept.
     Optional<RegisterEntry> entry(TenantId tenant, String register, String id, int version);
 
+    /// Removes what the proof logs need no longer: tiles that have become full since. Returns how many
+    /// files.
+    long tidyLogs();
+
     /// The tenant's proof log, to be read.
     ProofLog log(TenantId tenant);
 

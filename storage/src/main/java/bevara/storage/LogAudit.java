@@ -53,7 +53,6 @@ final class LogAudit {
                 newest.map(Checkpoint::text).orElse(""),
                 check.leaves(),
                 check.checkpoints(),
-                0,
                 versions,
                 findings.all(),
                 findings.listed());

@@ -10,7 +10,6 @@ public record LogReport(
         String checkpoint,
         long leaves,
         long checkpoints,
-        long timestamps,
         long versions,
         long wrong,
         List<Finding> findings) {

@@ -126,6 +126,11 @@ final class OcflStorage implements ArchivalStorage {
     }
 
     @Override
+    public long tidyLogs() {
+        return tenants().stream().mapToLong(logs::tidy).sum();
+    }
+
+    @Override
     public LogReport verifyLog(TenantId tenant, LogTrust trust, @Nullable String older) {
         return new LogAudit(tenant, store).run(trust, older);
     }
@@ -176,10 +181,19 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public long rebuildJournal(LongConsumer progress) {
-        tenants().forEach(logs::catchUp);
+        tenants().forEach(this::catchUp);
         var seen = new java.util.concurrent.atomic.AtomicLong();
         return journal.completeAll(
                 tenants().stream().flatMap(this::aips).peek(_ -> progress.accept(seen.incrementAndGet())));
+    }
+
+    /// A damaged log must not hold up the AIPs; who appends to it will say so.
+    private void catchUp(TenantId tenant) {
+        try {
+            logs.catchUp(tenant);
+        } catch (StorageFault.Corrupt e) {
+            LOG.error("the proof log of {} is damaged", tenant, e);
+        }
     }
 
     @Override

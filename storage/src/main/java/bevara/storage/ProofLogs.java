@@ -58,6 +58,10 @@ final class ProofLogs {
         log(tenant).catchUp();
     }
 
+    long tidy(TenantId tenant) {
+        return log(tenant).tidy();
+    }
+
     private LogLeaf leaf(StoredVersion version) {
         var place = new AipPlace(version.tenant(), version.aip());
         return leaf(version, objects.versionInventory(place, version.version()));

@@ -236,6 +236,26 @@ final class TiledLog {
         return end;
     }
 
+    /// Removes tiles that were not full of which the full ones are there, by their exact keys; returns
+    /// how many.
+    long tidy() {
+        long size = head().size();
+        long removed = 0;
+        try (var entries = store.list(folder.resolve("tile"))) {
+            for (var entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
+                var tile = LogPaths.tile(entry.key().below(folder));
+                if (tile.isEmpty() || tile.get().full() || !isWhole(tile.get().whole(), size)) continue;
+                store.delete(entry.key());
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private boolean isWhole(LogPaths.Tile tile, long size) {
+        return tile.isIn(size) && store.stat(key(tile.path())).isPresent();
+    }
+
     /// The checkpoint in the store, durable or about to be.
     Optional<Checkpoint> newest() {
         return file(LogPaths.CHECKPOINT)

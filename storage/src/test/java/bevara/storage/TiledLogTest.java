@@ -59,7 +59,8 @@ class TiledLogTest {
         return new LogTiles(log::file, log.head().size());
     }
 
-    /// All entries, after the whole log was computed anew from them and found to be what the checkpoint says.
+    /// All entries, after the whole log was computed anew from them and found to be what the checkpoint
+    /// says.
     private List<String> entries(TiledLog log) {
         var checkpoint = log.newest().orElseThrow();
         assertThat(checkpoint.signedBy(signer.publicKey())).isTrue();
@@ -194,8 +195,8 @@ class TiledLogTest {
         }
     }
 
-    /// The process ends before each single change that the log makes to the store, one after the other, and at the
-    /// milestone between them; then others append, and the same leaves come again.
+    /// The process ends before each single change that the log makes to the store, one after the other,
+    /// and at the milestone between them; then others append, and the same leaves come again.
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 255, 256, 300})
     void wherever_an_append_is_cut_off_every_leaf_is_in_the_log_once(int before) {
@@ -338,6 +339,25 @@ class TiledLogTest {
             assertThatThrownBy(() -> theirs.enter(3, List.of(leaf(3).hash())))
                     .isInstanceOf(StorageFault.Unavailable.class);
         }
+    }
+
+    @Test
+    void tiles_that_have_become_full_are_tidied_away_and_nothing_else() {
+        var log = log();
+        for (int size = 0; size < 600; size += 100) log.append(leaves(size, size + 100));
+        var before = files();
+        assertThat(log.tidy()).isEqualTo(2 * (2 + 3));
+        assertThat(before)
+                .filteredOn(file -> !files().contains(file))
+                .allMatch(file -> file.matches("tile/(0|entries)/00[01]\\.p/[0-9]+"));
+        assertThat(files()).contains("tile/0/002.p/88", "tile/entries/002.p/88", "tile/1/000.p/1", "tile/1/000.p/2");
+        assertThat(log.tidy()).isZero();
+        assertThat(entries(log())).isEqualTo(texts(leaves(0, 600)));
+        // A checkpoint of 100 leaves is still the beginning: the full tile serves for the one that is gone.
+        assertThat(new LogTiles(log::file, 100).root())
+                .isEqualTo(Checkpoint.parse("x", new String(file(LogPaths.kept(100)), StandardCharsets.UTF_8))
+                        .rootBytes());
+        log().append(leaves(600, 601));
     }
 
     @Test

@@ -6,7 +6,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The public key that receipts are checked with (RFC 7517); anyone may read it.
+/// The public keys that receipts are checked with (RFC 7517), the present one first; anyone may read
+/// them.
 @RestController
 public final class ReceiptKeysApi {
     private final ReceiptKey key;
@@ -17,6 +18,6 @@ public final class ReceiptKeysApi {
 
     @GetMapping("/.well-known/jwks.json")
     ResponseEntity<String> keys() {
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body("{\"keys\":[" + key.publicJwk() + "]}");
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(key.publicJwks());
     }
 }
