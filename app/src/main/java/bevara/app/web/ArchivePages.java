@@ -8,7 +8,10 @@ import bevara.app.Right;
 import bevara.app.web.Page.Section;
 import bevara.ingest.Ingest;
 import bevara.storage.AipId;
+import bevara.storage.ArchivalStorage;
 import bevara.storage.Digest;
+import bevara.storage.LogProof;
+import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -21,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,30 +43,38 @@ public final class ArchivePages {
     private static final Pattern FOUND = Pattern.compile("(\\d{1,18}) findings");
 
     private final Pages pages;
+    private static final Logger LOG = LoggerFactory.getLogger(ArchivePages.class);
+
     private final Access access;
     private final Ingest ingest;
+    private final ArchivalStorage storage;
 
-    ArchivePages(Pages pages, Access access, Ingest ingest) {
+    ArchivePages(Pages pages, Access access, Ingest ingest, ArchivalStorage storage) {
         this.pages = pages;
         this.access = access;
         this.ingest = ingest;
+        this.storage = storage;
     }
 
     /// Files of one folder; `path` is empty for the top.
     public record Folder(String path, List<FileView> files) {}
 
-    /// `next` is the address of the next page of files, empty at the end; `first` whether this is the first.
+    /// `next` is the address of the next page of files, empty at the end; `first` whether this is the
+    /// first.
     public record AipPage(
             AipView aip, String agreement, List<Folder> folders, String next, boolean first, boolean inBasket) {}
 
     /// An event with its note in the reader's language.
     public record Event(EventView event, String note) {}
 
+    /// `logged` is where the newest version stands in the proof log; null when it is not proved there.
     public record Proof(
-            List<Access.VersionView> versions, @Nullable Digest mets) {}
+            List<Access.VersionView> versions,
+            @Nullable Digest mets,
+            @Nullable LogProof logged) {}
 
-    /// `before` and `after` are the ids of the files beside this one, empty at the ends; `text` is null unless
-    /// the file is shown as text.
+    /// `before` and `after` are the ids of the files beside this one, empty at the ends; `text` is null
+    /// unless the file is shown as text.
     public record FilePage(
             AipView aip,
             FileView file,
@@ -110,13 +123,25 @@ public final class ArchivePages {
         return pages.show(Section.SEARCH, "aipEvents", Map.of("it", head(aip, request), "events", events));
     }
 
+    /// A damaged log must not hide the page that tells of it.
+    private @Nullable LogProof logged(TenantId tenant, AipId aip, int version) {
+        try {
+            return storage.log(tenant).proof(aip, version).orElse(null);
+        } catch (StorageFault.Corrupt e) {
+            LOG.error("{} v{} cannot be proved", aip, version, e);
+            return null;
+        }
+    }
+
     @GetMapping("/aips/{id}/integrity")
     View integrity(@PathVariable String id, HttpServletRequest request) throws IOException {
         var tenant = Forbidden.unless(request, Right.READ).tenant();
         var aip = find(tenant, id);
+        var versions = access.versions(tenant, aip.id());
         var proof = new Proof(
-                access.versions(tenant, aip.id()),
-                aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"));
+                versions,
+                aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"),
+                logged(tenant, aip.id(), versions.getLast().version()));
         return pages.show(Section.SEARCH, "aipIntegrity", Map.of("it", head(aip, request), "proof", proof));
     }
 

@@ -2,14 +2,15 @@ package bevara.app.web;
 
 import bevara.access.Access;
 import bevara.ingest.Ingest;
+import bevara.storage.ArchivalStorage;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Wires the pages. To be imported by the application, which gives [Ingest], [Access], [Surroundings] and a
-/// clock.
+/// Wires the pages. To be imported by the application, which gives [Ingest], [Access],
+/// [ArchivalStorage], [Surroundings] and a clock.
 @Configuration(proxyBeanMethods = false)
 public class WebPages {
     @Bean
@@ -33,8 +34,8 @@ public class WebPages {
     }
 
     @Bean
-    ArchivePages archivePages(Pages pages, Access access, Ingest ingest) {
-        return new ArchivePages(pages, access, ingest);
+    ArchivePages archivePages(Pages pages, Access access, Ingest ingest, ArchivalStorage storage) {
+        return new ArchivePages(pages, access, ingest, storage);
     }
 
     @Bean

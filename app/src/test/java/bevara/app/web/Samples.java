@@ -24,6 +24,7 @@ import bevara.ingest.SubmissionId;
 import bevara.schemas.Ead;
 import bevara.storage.AipId;
 import bevara.storage.Digest;
+import bevara.storage.LogProof;
 import bevara.storage.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,6 +45,11 @@ final class Samples {
     private static final TenantId SANDVIKEN = new TenantId("sandviken");
     private static final Instant NOW = Instant.parse("2026-11-23T09:15:00Z");
     private static final Digest DIGEST = Digest.of("Bevara".getBytes(StandardCharsets.UTF_8));
+    private static final LogProof LOGGED = new LogProof(
+            114,
+            "{}",
+            List.of(DIGEST),
+            "Sandviken/sandviken\n2310\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u2014 a AAAA\n");
 
     private final RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(7);
@@ -126,7 +132,7 @@ final class Samples {
                         "it",
                         aip(),
                         "proof",
-                        new ArchivePages.Proof(List.of(new VersionView(1, NOW, "bygglov-2026-114")), DIGEST)));
+                        new ArchivePages.Proof(List.of(new VersionView(1, NOW, "bygglov-2026-114")), DIGEST, LOGGED)));
         put(all, "file-pdf", "file", Section.SEARCH, Map.of("it", file(1)));
         put(all, "file-image", "file", Section.SEARCH, Map.of("it", file(4)));
         put(all, "file-text", "file", Section.SEARCH, Map.of("it", file(6)));
