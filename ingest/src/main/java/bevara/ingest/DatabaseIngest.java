@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,8 @@ final class DatabaseIngest implements Ingest {
     private final Claims claims;
     private final Examination examination;
     private final History history;
+    /// Received by this process, and not yet looked at.
+    private final Set<SubmissionId> fresh = ConcurrentHashMap.newKeySet();
 
     DatabaseIngest(Setup setup) {
         this.setup = setup;
@@ -64,6 +68,7 @@ final class DatabaseIngest implements Ingest {
         var received = take(id, delivery, body);
         var earlier = enter(id, delivery, received);
         if (earlier.isPresent()) return earlier.get();
+        fresh.add(id);
         setup.milestone().accept("ingest.received");
         LOG.info("submission {} received: {} bytes", id, received.size());
         setup.queue().accept(delivery.tenant(), id);
@@ -167,6 +172,11 @@ final class DatabaseIngest implements Ingest {
             finish(submission, whole.get());
             return;
         }
+        if (!isIntact(submission)) {
+            LOG.error("the package of submission {} is not what was received", submission.id());
+            fail(submission.tenant(), submission.id(), Code.PACKAGE_DAMAGED);
+            return;
+        }
         var examined = examine(submission, agreement, progress);
         if (examined.findings().blocking() || submission.dryRun()) {
             reject(submission, examined);
@@ -179,6 +189,12 @@ final class DatabaseIngest implements Ingest {
         var stored = store(row, agreement, examined, progress);
         var receipt = giveReceipt(submission, examined.files(), stored);
         archive(submission, receipt);
+    }
+
+    /// What this process received a moment ago is taken as it is. All else is read anew: a disk that lost what it
+    /// said was durable must not put other bytes in the sender's name.
+    private boolean isIntact(Submission s) {
+        return fresh.remove(s.id()) || quarantine.isIntact(s.id(), Objects.requireNonNull(s.sha256()));
     }
 
     /// An earlier attempt stored it whole: it is kept, whatever today's checks would say of the package.

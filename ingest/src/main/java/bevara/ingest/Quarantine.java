@@ -128,6 +128,17 @@ final class Quarantine {
         }
     }
 
+    /// Whether the package is still what was received.
+    boolean isIntact(SubmissionId id, Digest sha256) {
+        try (var in = Files.newInputStream(pack(id))) {
+            return digest(in).equals(sha256);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Removes all that lies there for a submission; nothing may, too.
     void remove(SubmissionId id) {
         remove(folder(id));

@@ -7,6 +7,7 @@ import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Digest;
 import bevara.storage.JournalEntry;
+import bevara.storage.LogSigner;
 import bevara.storage.StoredVersion;
 import bevara.storage.TenantId;
 import java.io.ByteArrayInputStream;
@@ -113,7 +114,12 @@ final class CrashRun {
         }
 
         void start() {
-            storage = ArchivalStorage.onFileSystem(objects, database.poweredBy(disk), clock, CrashRun.this::milestone);
+            storage = ArchivalStorage.onFileSystem(
+                    objects,
+                    database.poweredBy(disk),
+                    clock,
+                    new LogSigner("Bevara", key.pair().getPublic(), key::signature),
+                    CrashRun.this::milestone);
             ingest = Ingest.create(new Ingest.Setup(
                     storage(),
                     database.poweredBy(disk),
@@ -278,7 +284,19 @@ final class CrashRun {
                         .sorted())
                 .as("the journal has each once")
                 .isEqualTo(aips);
+        checkLog(aips);
         checkLeftovers();
+    }
+
+    /// I3: each AIP is a leaf under the newest checkpoint, which the archive's key signed.
+    private void checkLog(List<String> aips) {
+        for (var aip : aips) {
+            var proof = life.storage().log(TENANT).proof(new AipId(aip), 1);
+            assertThat(proof).as("I3: %s is in the log", aip).isPresent();
+            assertThat(proof.orElseThrow().faults(Set.of(key.pair().getPublic())))
+                    .as("I3")
+                    .isEmpty();
+        }
     }
 
     private List<String> receiptedAips() {

@@ -42,6 +42,7 @@ final class CutDatabase {
         if (idle.isEmpty()) idle.push(database.getConnection());
         try (var statement = idle.getFirst().createStatement()) {
             statement.execute("delete from submission; delete from submission_receipt; delete from storage_journal;"
+                    + " delete from storage_log_leaf; delete from storage_log_head;"
                     + " update storage_journal_head set position = 0");
         }
     }

@@ -176,6 +176,18 @@ final class ForgetfulDisk {
         }
     }
 
+    /// The power comes back, and of what was not forced nothing survived.
+    void restartWithNothingMore() {
+        restart(() -> 0);
+    }
+
+    /// The power comes back, and of what was not forced all survived, as on a disk whose cache was written after all.
+    void restartWithEverything() {
+        lying = false;
+        off = false;
+        cutAt = Long.MAX_VALUE;
+    }
+
     /// The power comes back.
     void restart(RandomGenerator random) {
         root.loseSome(random);
