@@ -43,7 +43,7 @@ public abstract sealed class AccessFault extends RuntimeException {
         }
     }
 
-    /// What is kept is not what it should be: `file-damaged`. Call a person.
+    /// What is kept is not what it should be: `file-damaged`, `aip-damaged`. Call a person.
     public static final class Damaged extends AccessFault {
         public Damaged(String code, String... arguments) {
             super(code, List.of(arguments));

@@ -2,6 +2,7 @@ package bevara.access;
 
 import bevara.schemas.Premis;
 import bevara.storage.AipId;
+import bevara.storage.Custody;
 import bevara.storage.StoredVersion.StoredContent;
 import bevara.storage.TenantId;
 import java.io.BufferedInputStream;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -104,10 +106,19 @@ final class LuceneAccess implements Access {
             var premis = Premis.read(in);
             var names = premis.agents().stream()
                     .collect(Collectors.toMap(Premis.Agent::id, LuceneAccess::name, (first, _) -> first));
-            return premis.events().stream().map(event -> view(event, names)).toList();
+            return Stream.concat(
+                            premis.events().stream().map(event -> view(event, names)),
+                            setup.storage().custody().events(tenant, id).stream().map(LuceneAccess::view))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// What happened after the AIP was stored stands beside it, not in it.
+    private static EventView view(Custody.Event event) {
+        return new EventView(
+                event.type(), event.at(), event.good() ? "success" : "fail", "store " + event.store(), event.detail(), "");
     }
 
     private static String name(Premis.Agent agent) {
@@ -128,8 +139,13 @@ final class LuceneAccess implements Access {
         long size = file.view().size();
         if (offset < 0 || length < 0 || offset > size || length > size - offset)
             throw new AccessFault.Invalid("range-invalid", Long.toString(size));
+        requireWhole(tenant, id);
         if (length == 0) return InputStream.nullInputStream();
         return setup.storage().read(file.content(), file.place() + offset, length);
+    }
+
+    private void requireWhole(TenantId tenant, AipId id) {
+        if (setup.storage().custody().lost(tenant, id)) throw new AccessFault.Damaged("aip-damaged", id.value());
     }
 
     @Override

@@ -123,6 +123,9 @@ final class OrderDesk {
 
     private Path write(Order order) throws IOException {
         var dispatch = Dispatch.of(order, setup.clock().instant(), catalogue, setup.storage());
+        for (var part : dispatch.parts())
+            if (setup.storage().custody().lost(order.tenant(), part.aip().id()))
+                throw new AccessFault.Damaged("aip-damaged", part.aip().id().value());
         var proof = new Proof(dispatch, setup.sign(), NAMED_IN_PROOF);
         var part = Files.createTempFile(setup.dips(), order.id(), UNFINISHED);
         try {

@@ -4,12 +4,14 @@ import bevara.access.Access;
 import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
+import bevara.storage.Custody;
 import bevara.storage.LogSigner;
 import bevara.storage.LogTrust;
 import bevara.storage.TenantId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -36,13 +38,17 @@ public record Archive(
         var milestones = new Milestones(settings.haltAt());
         var database = Database.open(settings, folder);
         var receiptKey = ReceiptKey.in(folder.resolve("keys/receipt.pem"));
-        var storage = ArchivalStorage.onFileSystem(
-                folder.resolve("objects"),
+        var stores = new StoresFile(settings);
+        var storage = ArchivalStorage.open(new ArchivalStorage.Setup(
+                stores.read(),
                 database.tenants(),
                 clock,
                 new LogSigner(settings.archiveName(), receiptKey.pair().getPublic(), receiptKey::signature),
-                milestones);
-        var jobs = new Jobs(database.pool(), clock, settings.submissionsAtOnce());
+                milestones,
+                new Custody.Pace(Duration.ofDays(settings.auditDays()), settings.auditBytesPerSecond()),
+                random));
+        var jobs = new Jobs(
+                database.pool(), clock, stores, folder.resolve("drills"), settings.submissionsAtOnce());
         var ingest = Ingest.create(new Ingest.Setup(
                 storage,
                 database.tenants(),

@@ -4,14 +4,18 @@ import bevara.access.Access;
 import bevara.ingest.Ingest;
 import bevara.ingest.SubmissionId;
 import bevara.storage.ArchivalStorage;
+import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +30,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final Duration ORPHAN_AGE = Duration.ofHours(24);
+    private static final Duration AUDIT_STINT = Duration.ofSeconds(8);
+    private static final LocalTime DRILL_TIME = LocalTime.of(3, 30);
+    private static final int DRILLED = 2;
     private static final Duration PARKING_TIME = Duration.ofSeconds(12);
 
     private final CompletableFuture<Modules> modules = new CompletableFuture<>();
@@ -35,12 +42,17 @@ public final class Jobs implements AutoCloseable {
     private final OneTimeTask<Void> prepareOrder;
     private final Scheduler scheduler;
     private final Thread follower;
+    private final Thread storesWatch;
+    private final StoresFile stores;
+    private final Path drills;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private record Modules(ArchivalStorage storage, Ingest ingest, Access access) {}
 
     /// Nothing runs until [#start]; what is queued before lies in the database.
-    Jobs(DataSource pool, Clock clock, int submissionsAtOnce) {
+    Jobs(DataSource pool, Clock clock, StoresFile stores, Path drills, int submissionsAtOnce) {
+        this.stores = stores;
+        this.drills = drills;
         this.clock = clock;
         this.database = JdbcClient.create(pool);
         this.processSubmission = perTenant(
@@ -51,9 +63,15 @@ public final class Jobs implements AutoCloseable {
                 .execute((_, _) -> Tenancy.everywhere(this::sweep));
         var tidy = Tasks.recurring("tidy", FixedDelay.of(Duration.ofHours(1)))
                 .execute((_, _) -> Tenancy.everywhere(this::tidy));
+        var catchUp = Tasks.recurring("catch-up", FixedDelay.of(Duration.ofSeconds(5)))
+                .execute((_, _) -> Tenancy.everywhere(this::catchUp));
+        var audit = Tasks.recurring("audit", FixedDelay.of(Duration.ofSeconds(2)))
+                .execute((_, _) -> Tenancy.everywhere(this::audit));
+        var drill = Tasks.recurring("drill", Schedules.daily(DRILL_TIME))
+                .execute((_, _) -> Tenancy.everywhere(this::drill));
         this.scheduler = Scheduler.create(pool, processSubmission, prepareOrder)
-                .startTasks(sweep, tidy)
-                .threads(submissionsAtOnce + 2)
+                .startTasks(sweep, tidy, catchUp, audit, drill)
+                .threads(submissionsAtOnce + 4)
                 .pollingInterval(Duration.ofSeconds(1))
                 .enableImmediateExecution()
                 .heartbeatInterval(Duration.ofSeconds(10))
@@ -61,6 +79,7 @@ public final class Jobs implements AutoCloseable {
                 .shutdownMaxWait(PARKING_TIME)
                 .clock(clock::instant)
                 .build();
+        this.storesWatch = Thread.ofVirtual().name("watch-stores").unstarted(() -> Tenancy.everywhere(this::watchStores));
         this.follower = Thread.ofVirtual().name("follow-journal").unstarted(() -> Tenancy.everywhere(this::follow));
     }
 
@@ -104,6 +123,7 @@ public final class Jobs implements AutoCloseable {
         Tenancy.everywhere(this::sweep);
         scheduler.start();
         follower.start();
+        storesWatch.start();
     }
 
     private void sweep() {
@@ -119,6 +139,34 @@ public final class Jobs implements AutoCloseable {
         if (orphans.isEmpty()) return;
         LOG.warn("Clearing {} orphans of broken attempts to store, each older than a day", orphans.size());
         storage.clearOrphans(orphans);
+    }
+
+    private void catchUp() {
+        var custody = modules.join().storage().custody();
+        while (custody.catchUp() > 0 && !closed(Duration.ZERO)) LOG.debug("Stores are being brought up to date");
+    }
+
+    private void audit() {
+        modules.join().storage().custody().audit(AUDIT_STINT);
+    }
+
+    private void drill() {
+        modules.join().storage().custody().drill(drills, DRILLED);
+    }
+
+    /// Takes up what somebody wrote into the file of the stores.
+    private void watchStores() {
+        var taken = stores.changed();
+        while (!closed(Duration.ofSeconds(2))) {
+            var changed = stores.changed();
+            if (changed.equals(taken)) continue;
+            taken = changed;
+            try {
+                modules.join().storage().custody().arrange(stores.read());
+            } catch (StartFault | IllegalArgumentException | StorageFault e) {
+                LOG.error("The stores stay as they were: {}", e.getMessage());
+            }
+        }
     }
 
     private void follow() {

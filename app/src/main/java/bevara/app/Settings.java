@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// - `archiveName`: the archive's name in receipts
 /// - `tenants`: tenants to make at start when they are missing, `id` or `id=Name`
 /// - `submissionsAtOnce`: how many submissions are worked on at the same time
+/// - `stores`: the file that names the object stores ([StoresFile])
+/// - `auditDays`: within how many days every byte of every copy is read and compared
+/// - `auditBytesPerSecond`: how fast the audit that runs by itself reads; 0 without limit
 /// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
 public record Settings(
         Path data,
@@ -35,6 +38,9 @@ public record Settings(
         String archiveName,
         List<String> tenants,
         int submissionsAtOnce,
+        Path stores,
+        int auditDays,
+        int auditBytesPerSecond,
         String haltAt) {
     public Settings {
         tenants = List.copyOf(tenants);
@@ -62,6 +68,9 @@ public record Settings(
                         .toList(),
                 lines.number(
                         "submissions-at-once", Math.max(2, Runtime.getRuntime().availableProcessors()), 1, 256),
+                data.resolve(lines.text("stores", "stores.json")),
+                lines.number("audit-days", 90, 1, 36_500),
+                lines.number("audit-bytes-per-second", 100_000_000, 0, Integer.MAX_VALUE),
                 lines.text("halt-at", ""));
     }
 

@@ -1,8 +1,8 @@
 package bevara.storage;
 
-/// Something in the object store that is not as it should be. `code` is one of OCFL's (`E…`, `W…`) or of Bevara's own
-/// (`BEV-…`); docs/fsck.md tells what each means and what to do. `key` is the whole key, or the path as it was
-/// given. `found` and `expected` are values, not sentences; either may be empty.
+/// Something in the object store that is not as it should be. `code` is one of OCFL's (`E…`, `W…`) or of
+/// Bevara's own (`BEV-…`); docs/fsck.md tells what each means and what to do. `key` is the whole key, or
+/// the path as it was given. `found` and `expected` are values, not sentences; either may be empty.
 public record Deviation(String code, String key, Kind kind, String found, String expected) {
     private static final int LONGEST = 300;
 
@@ -37,6 +37,13 @@ public record Deviation(String code, String key, Kind kind, String found, String
     /// Whether something is wrong, rather than worth knowing.
     public boolean wrong() {
         return kind != Kind.WARNING;
+    }
+
+    /// The same, saying in which store.
+    static java.util.List<Deviation> in(StoreId store, java.util.List<Deviation> all) {
+        return all.stream()
+                .map(d -> new Deviation(d.code(), store + ":" + d.key(), d.kind(), d.found(), d.expected()))
+                .toList();
     }
 
     @Override

@@ -208,9 +208,21 @@ final class FileSystemStore implements ObjectStore {
         var unsynced = new LinkedHashSet<Path>();
         for (var parent : parents) folders.make(parent, unsynced);
         unsynced.addAll(parents);
-        for (var s : staged) Files.move(s.file(), s.target(), StandardCopyOption.ATOMIC_MOVE);
+        for (var s : staged) rename(s, unsynced);
         commit.folders(unsynced);
         folders.remember(parents);
+    }
+
+    private void rename(Staged staged, Set<Path> unsynced) throws IOException {
+        try {
+            Files.move(staged.file(), staged.target(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException _) {
+            // Somebody removed the folder behind our back, and what was there is being repaired.
+            var parent = parentOf(staged.target());
+            folders.forget(Set.of(parent));
+            folders.make(parent, unsynced);
+            Files.move(staged.file(), staged.target(), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private void link(Staged staged) throws IOException {

@@ -29,7 +29,7 @@ final class Journal {
     private final JdbcTemplate batches;
     private final TransactionTemplate transaction;
     /// By tenant, because a connection sees the rows of one tenant only.
-    private final Map<TenantId, Together<StoredVersion, RuntimeException>> together = new ConcurrentHashMap<>();
+    private final Map<TenantId, Together<Line, RuntimeException>> together = new ConcurrentHashMap<>();
 
     Journal(DataSource source) {
         database = JdbcClient.create(source);
@@ -37,20 +37,29 @@ final class Journal {
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
     }
 
-    /// Nothing happens when the journal names this version already. Threads that append for one tenant at the same
-    /// time share one commit.
-    void append(StoredVersion version) {
+    /// Enters the version, and does what belongs to it in the same transaction; when the journal names this version
+    /// already, only the latter. Threads that append for one tenant at the same time share one commit.
+    void append(StoredVersion version, Runnable alongside) {
         together.computeIfAbsent(version.tenant(), _ -> new Together<>(this::appendAll))
-                .ask(version);
+                .ask(new Line(version, alongside));
     }
 
-    private void appendAll(List<StoredVersion> versions) {
+    private record Line(StoredVersion version, Runnable alongside) {}
+
+    private void appendAll(List<Line> lines) {
         try {
-            insert(versions);
+            answered(() -> transaction.execute(_ -> {
+                lines.forEach(line -> line.alongside().run());
+                return insert(lines.stream().map(Line::version).toList());
+            }));
         } catch (DuplicateKeyException e) {
-            // The statement was undone as a whole, so no position is lost.
-            if (versions.size() > 1) versions.forEach(version -> appendAll(List.of(version)));
-            else requireEntered(versions.getFirst(), e);
+            // The transaction was undone as a whole, so no position is lost.
+            if (lines.size() > 1) {
+                lines.forEach(line -> appendAll(List.of(line)));
+                return;
+            }
+            requireEntered(lines.getFirst().version(), e);
+            lines.getFirst().alongside().run();
         }
     }
 
@@ -60,8 +69,8 @@ final class Journal {
     }
 
     /// In the order of the list, all of one tenant.
-    private void insert(List<StoredVersion> versions) {
-        answered(() -> database.sql("""
+    private int insert(List<StoredVersion> versions) {
+        return database.sql("""
                         with next as
                             (update storage_journal_head set position = position + :count returning position - :count as p)
                         insert into storage_journal (position, tenant, aip, version, stored)
@@ -74,17 +83,60 @@ final class Journal {
                 .param("aips", listed(versions, v -> v.aip().value()))
                 .param("versions", listed(versions, StoredVersion::version))
                 .param("stored", listed(versions, StoredVersion::created))
-                .update());
+                .update();
     }
 
     private static String listed(List<StoredVersion> versions, Function<StoredVersion, Object> part) {
         return versions.stream().map(part).map(String::valueOf).collect(Collectors.joining(" "));
     }
 
-    void complete(Aip aip) {
+    void complete(Aip aip, Runnable alongside) {
         var entered = entered(aip.tenant(), aip.id());
-        aip.versions().stream().filter(v -> !entered.contains(v.version())).forEach(this::append);
+        alongside.run();
+        aip.versions().stream().filter(v -> !entered.contains(v.version())).forEach(v -> append(v, () -> {}));
     }
+
+    /// The newest version that is entered; 0 when there is none.
+    int newest(AipPlace place) {
+        return answered(() -> database.sql(
+                        "select coalesce(max(version), 0) from storage_journal where tenant = :tenant and aip = :aip")
+                .param("tenant", place.tenant().value())
+                .param("aip", place.aip().value())
+                .query(Integer.class)
+                .single());
+    }
+
+    /// The last position given.
+    long head() {
+        return answered(() -> database.sql("select position from storage_journal_head")
+                .query(Long.class)
+                .single());
+    }
+
+    /// Of `limit` entries after `position` those whose version this store is not known to hold, and
+    /// where they end.
+    Lacking lacking(StoreId store, long position, int limit) {
+        return answered(() -> {
+            var entries = database.sql("""
+                            select j.position, j.tenant, j.aip, j.version, j.stored, exists (
+                                select 1 from storage_copy c where c.tenant = j.tenant and c.aip = j.aip
+                                and c.store = :store and c.versions >= j.version) as held
+                            from storage_journal j where j.position > :position order by j.position limit :limit
+                            """)
+                    .param("store", store.value())
+                    .param("position", position)
+                    .param("limit", limit)
+                    .query((row, _) -> new Seen(entry(row), row.getBoolean("held")))
+                    .list();
+            long end = entries.isEmpty() ? position : entries.getLast().entry().position();
+            return new Lacking(
+                    entries.stream().filter(s -> !s.held()).map(Seen::entry).toList(), end);
+        });
+    }
+
+    private record Seen(JournalEntry entry, boolean held) {}
+
+    record Lacking(List<JournalEntry> entries, long end) {}
 
     private Set<Integer> entered(TenantId tenant, AipId aip) {
         return answered(() -> database.sql("select version from storage_journal where tenant = :tenant and aip = :aip")
@@ -101,17 +153,21 @@ final class Journal {
                         """)
                 .param("position", position)
                 .param("limit", limit)
-                .query((row, _) -> new JournalEntry(
-                        row.getLong("position"),
-                        new TenantId(row.getString("tenant")),
-                        new AipId(row.getString("aip")),
-                        row.getInt("version"),
-                        row.getObject("stored", OffsetDateTime.class).toInstant()))
+                .query((row, _) -> entry(row))
                 .list());
     }
 
-    /// Enters what `aips` has and the journal lacks, oldest first; sorted by the database, not in memory.
-    /// Others go on appending until the very end.
+    private static JournalEntry entry(java.sql.ResultSet row) throws java.sql.SQLException {
+        return new JournalEntry(
+                row.getLong("position"),
+                new TenantId(row.getString("tenant")),
+                new AipId(row.getString("aip")),
+                row.getInt("version"),
+                row.getObject("stored", OffsetDateTime.class).toInstant());
+    }
+
+    /// Enters what `aips` has and the journal lacks, oldest first; sorted by the database, not in
+    /// memory. Others go on appending until the very end.
     long completeAll(Stream<Aip> aips) {
         return answered(() -> transaction.execute(_ -> {
             database.sql("""

@@ -1,11 +1,16 @@
 package bevara.storage;
 
+import bevara.storage.Stores.Store;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,33 +24,67 @@ final class OcflStorage implements ArchivalStorage {
     private static final Logger LOG = LoggerFactory.getLogger(OcflStorage.class);
     private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
 
-    private final ObjectStore store;
-    private final OcflObjects objects;
+    private final Stores stores;
+    private final Mirror mirror;
     private final ProofLogs logs;
     private final Journal journal;
+    private final Copies copies;
     private final Registers registers;
-    private final Orphans orphans;
+    private final Replication replication;
+    private final AuditingCustody custody;
+    private final Clock clock;
     private final Consumer<String> milestone;
 
-    /// Without a signer nothing is entered in the proof log.
+    /// Over one store that is open already.
     OcflStorage(
             ObjectStore store,
             DataSource database,
             Clock clock,
             @Nullable LogSigner signer,
             Consumer<String> milestone) {
-        this.store = store;
-        this.objects = new OcflObjects(store);
-        this.logs = new ProofLogs(store, objects, database, signer, milestone);
+        this(Setup.of(Path.of(""), database, clock, signer, milestone), _ -> store);
+    }
+
+    OcflStorage(Setup setup, Function<StoragePlan.Place, ObjectStore> opener) {
+        var database = setup.database();
+        var progress = new StoreProgress(database);
+        var backlog = new Backlog(database);
+        this.clock = setup.clock();
+        this.milestone = setup.milestone();
+        this.stores = new Stores(setup.plan(), opener, progress::known);
+        this.mirror = new Mirror(stores, backlog);
+        this.logs = new ProofLogs(mirror, new OcflObjects(mirror), database, setup.signer(), milestone);
         this.journal = new Journal(database);
-        this.registers = new Registers(store);
-        this.orphans = new Orphans(store, objects, clock);
-        this.milestone = milestone;
+        this.copies = new Copies(database);
+        this.registers = new Registers(mirror);
+        this.replication = new Replication(stores, journal, copies, progress, backlog, clock);
+        this.custody = new AuditingCustody(
+                new AuditingCustody.Parts(
+                        stores,
+                        replication,
+                        journal,
+                        copies,
+                        progress,
+                        backlog,
+                        registers,
+                        logs::vouch,
+                        setup.pace(),
+                        setup.random(),
+                        clock),
+                database);
+    }
+
+    @Override
+    public Custody custody() {
+        return custody;
     }
 
     @Override
     public StoredVersion store(AipDraft draft) {
         var place = new AipPlace(draft.tenant(), draft.aip());
+        var primary = stores.primary(draft.tenant());
+        var objects = primary.ocfl();
+        if (draft.version() > 1) bring(place, primary);
         var previous = objects.inventory(place).orElseGet(() -> Inventory.empty(place));
         requireNext(draft, previous);
         objects.makeStorageRoot(draft.tenant());
@@ -67,13 +106,37 @@ final class OcflStorage implements ArchivalStorage {
         objects.putRootInventory(place, inventory);
         milestone.accept("storage.root-inventory");
 
+        var holding = replication.complete(place, primary);
+        milestone.accept("storage.replicas");
+
         var stored = inventory.toStoredVersion(place, draft.version());
         logs.enter(stored, Digest.of(inventory.toJson()));
         milestone.accept("storage.log");
 
-        journal.append(stored);
+        journal.append(stored, () -> copies.whole(place, inventory, holding, clock.instant()));
         milestone.accept("storage.journal");
         return stored;
+    }
+
+    /// The first store of the policy may have become so only lately.
+    private void bring(AipPlace place, Store primary) {
+        if (primary.objects().stat(place.inventory()).isPresent()) return;
+        holder(place).ifPresent(store -> replication.copy(place, store, primary));
+    }
+
+    /// The first store that has this AIP whole. Throws [StorageFault.Unavailable] when it may be in one
+    /// that does not answer, [StorageFault.Corrupt] when all that have it are damaged.
+    private Optional<Store> holder(AipPlace place) {
+        StorageFault fault = null;
+        for (var store : stores.readable(place.tenant())) {
+            try {
+                if (store.ocfl().inventory(place).isPresent()) return Optional.of(store);
+            } catch (StorageFault.Unavailable | StorageFault.Corrupt e) {
+                if (fault == null || e instanceof StorageFault.Unavailable) fault = e;
+            }
+        }
+        if (fault != null) throw fault;
+        return Optional.empty();
     }
 
     private static void requireNext(AipDraft draft, Inventory previous) {
@@ -86,21 +149,30 @@ final class OcflStorage implements ArchivalStorage {
     @Override
     public Optional<Aip> find(TenantId tenant, AipId id) {
         var place = new AipPlace(tenant, id);
-        return objects.inventory(place).map(inventory -> inventory.toAip(place));
+        return holder(place).flatMap(store -> store.ocfl().inventory(place)).map(inventory -> inventory.toAip(place));
     }
 
     @Override
     public void journalise(Aip aip) {
         var place = new AipPlace(aip.tenant(), aip.id());
-        objects.inventory(place).ifPresent(inventory -> objects.repairSidecar(place, inventory));
-        store.confirm(store.list(place.root()).map(ObjectStore.Entry::key).toList());
+        var source = holder(place).orElseThrow(() -> new StorageFault.NotFound(place.objectId()));
+        var inventory = source.ocfl().inventory(place).orElseThrow();
+        source.ocfl().repairSidecar(place, inventory);
+        try (var parts = source.objects().list(place.root())) {
+            source.objects().confirm(parts.map(ObjectStore.Entry::key).toList());
+        }
+        var holding = replication.complete(place, source);
+        milestone.accept("storage.replicas");
         logs.enter(aip);
-        journal.complete(aip);
+        journal.complete(aip, () -> copies.whole(place, inventory, holding, clock.instant()));
     }
 
     @Override
     public InputStream read(StoredVersion.StoredContent content, long offset, long length) {
-        return store.read(new StoreKey(content.key()), offset, length);
+        var key = new StoreKey(content.key());
+        var place = AipPlace.around(key).orElseThrow(() -> new StorageFault.NotFound(content.key()));
+        return stores.first(
+                place.tenant(), custody.avoided(place), store -> store.objects().read(key, offset, length));
     }
 
     @Override
@@ -132,7 +204,7 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public LogReport verifyLog(TenantId tenant, LogTrust trust, @Nullable String older) {
-        return new LogAudit(tenant, store).run(trust, older);
+        return new LogAudit(tenant, mirror).run(trust, older);
     }
 
     @Override
@@ -147,7 +219,7 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public List<TenantId> tenants() {
-        return store.folders(new StoreKey("tenants")).stream()
+        return mirror.tenants().stream()
                 .filter(name -> TENANT.matcher(name).matches())
                 .map(TenantId::new)
                 .toList();
@@ -155,12 +227,17 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public List<Deviation> verify(TenantId tenant, AipId id) {
-        return new Verification(store, new AipPlace(tenant, id)).findings();
+        var found = new ArrayList<Deviation>();
+        for (var store : stores.required(tenant)) {
+            var of = new Verification(store.objects(), new AipPlace(tenant, id)).findings();
+            found.addAll(stores.all().size() == 1 ? of : Deviation.in(store.id(), of));
+        }
+        return found;
     }
 
     @Override
     public Stream<Aip> aips(TenantId tenant) {
-        return store.list(AipPlace.storageRoot(tenant))
+        return stores.first(tenant, Set.of(), store -> store.objects().list(AipPlace.storageRoot(tenant)))
                 .flatMap(entry ->
                         AipPlace.around(entry.key())
                                 .filter(place -> place.inventory().equals(entry.key()))
@@ -177,6 +254,23 @@ final class OcflStorage implements ArchivalStorage {
             LOG.error("{} is damaged and left out", place.objectId(), e);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public long copyOut(TenantId tenant, Path folder) {
+        var target = new FileSystemStore(folder);
+        long files = 0;
+        try (var all = mirror.list(new StoreKey("tenants/" + tenant))) {
+            for (var entry : (Iterable<ObjectStore.Entry>) all::iterator) {
+                target.put(List.of(new ObjectStore.Write(entry.key(), entry.size(), out -> {
+                    try (var in = mirror.read(entry.key(), 0, -1)) {
+                        in.transferTo(out);
+                    }
+                })));
+                files++;
+            }
+        }
+        return files;
     }
 
     @Override
@@ -198,16 +292,42 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public void abandon(TenantId tenant, AipId id) {
-        orphans.abandon(new AipPlace(tenant, id));
+        orphans(stores.primary(tenant)).abandon(new AipPlace(tenant, id));
+    }
+
+    private Orphans orphans(Store store) {
+        return new Orphans(store.objects(), store.ocfl(), clock);
     }
 
     @Override
-    public List<String> orphans(Duration age) {
-        return orphans.olderThan(age, tenants());
+    public List<Orphan> orphans(Duration age) {
+        var found = new ArrayList<Orphan>();
+        var tenants = tenants();
+        for (var store : stores.all()) {
+            try {
+                for (var key : orphans(store).olderThan(age, tenants)) found.add(new Orphan(store.id(), key));
+            } catch (StorageFault.Unavailable e) {
+                LOG.warn("store {} is not searched for orphans now: {}", store.id(), e.getMessage());
+            }
+        }
+        return found;
     }
 
     @Override
-    public void clearOrphans(List<String> keys) {
-        orphans.clear(keys);
+    public void clearOrphans(List<Orphan> orphans) {
+        for (var store : stores.all()) {
+            var keys = orphans.stream()
+                    .filter(orphan -> orphan.store().equals(store.id()) && !isBeingCopied(store, orphan))
+                    .map(Orphan::key)
+                    .toList();
+            if (!keys.isEmpty()) orphans(store).clear(keys);
+        }
+    }
+
+    /// Part of a copy that is not finished: what the first store has whole is no orphan elsewhere.
+    private boolean isBeingCopied(Store store, Orphan orphan) {
+        var place = AipPlace.around(new StoreKey(orphan.key()));
+        if (place.isEmpty() || store == stores.primary(place.get().tenant())) return false;
+        return holder(place.get()).isPresent();
     }
 }

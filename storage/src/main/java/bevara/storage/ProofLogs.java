@@ -1,5 +1,6 @@
 package bevara.storage;
 
+import bevara.storage.Repair.Vouching;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,6 +53,21 @@ final class ProofLogs {
 
     void enter(RegisterEntry record) {
         if (record.register().equals(LogLeaf.DECISIONS)) enter(record.tenant(), List.of(LogLeaf.decision(record)));
+    }
+
+    /// Whether a leaf says that this is the version's inventory. A log with any leaf has one for every version that
+    /// is in the journal.
+    Vouching.Word vouch(AipPlace place, int version, byte[] inventory) {
+        if (signer == null) return Vouching.Word.SILENT;
+        var log = log(place.tenant());
+        if (log.head().size() == 0) return Vouching.Word.SILENT;
+        try {
+            var stored = Inventory.parse(place, inventory).toStoredVersion(place, version);
+            boolean there = log.index(leaf(stored, Digest.of(inventory))).isPresent();
+            return there ? Vouching.Word.YES : Vouching.Word.NO;
+        } catch (StorageFault.Corrupt | IllegalStateException _) {
+            return Vouching.Word.NO;
+        }
     }
 
     void catchUp(TenantId tenant) {

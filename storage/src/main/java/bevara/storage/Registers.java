@@ -43,10 +43,14 @@ final class Registers {
 
     Stream<RegisterEntry> all(TenantId tenant, String register) {
         var folder = folder(tenant, register);
-        return store.folders(folder).stream()
-                .flatMap(id -> versions(folder.resolve(id))
-                        .mapToObj(version -> new RegisterEntry(
-                                tenant, register, id, version, bytes(folder.resolve(id + "/v" + version + ".json")))));
+        return store.folders(folder).stream().flatMap(id -> of(tenant, register, id));
+    }
+
+    Stream<RegisterEntry> of(TenantId tenant, String register, String id) {
+        var folder = folder(tenant, register).resolve(id);
+        return versions(folder)
+                .mapToObj(version -> new RegisterEntry(
+                        tenant, register, id, version, bytes(folder.resolve("v" + version + ".json"))));
     }
 
     private java.util.stream.IntStream versions(StoreKey folder) {

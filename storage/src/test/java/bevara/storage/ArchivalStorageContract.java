@@ -55,6 +55,7 @@ abstract class ArchivalStorageContract {
                         "storage.content",
                         "storage.version-inventory",
                         "storage.root-inventory",
+                        "storage.replicas",
                         "storage.log",
                         "storage.journal");
     }
@@ -179,8 +180,9 @@ abstract class ArchivalStorageContract {
         store().put(List.of(
                 ObjectStore.Write.of(left, "left".getBytes(StandardCharsets.UTF_8), new Protection(null, true))));
         storage().abandon(SANDVIKEN, aip);
-        storage().clearOrphans(List.of(left.value()));
-        assertThat(storage().orphans(java.time.Duration.ofSeconds(-1000))).containsExactly(left.value());
+        var orphan = new ArchivalStorage.Orphan(new StoreId("main"), left.value());
+        storage().clearOrphans(List.of(orphan));
+        assertThat(storage().orphans(java.time.Duration.ofSeconds(-1000))).containsExactly(orphan);
     }
 
     @Test

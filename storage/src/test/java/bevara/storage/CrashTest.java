@@ -99,7 +99,7 @@ class CrashTest {
         haltAt(milestone, second);
 
         assertThat(storage().find(SANDVIKEN, aip).orElseThrow().versions()).containsExactly(first);
-        assertThat(storage().orphans(NO_AGE)).isNotEmpty().allMatch(key -> key.contains("/v2/"));
+        assertThat(storage().orphans(NO_AGE)).isNotEmpty().allMatch(o -> o.key().contains("/v2/"));
         storage().abandon(SANDVIKEN, aip);
         assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
         storage().store(second);
@@ -123,6 +123,10 @@ class CrashTest {
         assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
     }
 
+    private static ArchivalStorage.Orphan orphan(String key) {
+        return new ArchivalStorage.Orphan(new StoreId("main"), key);
+    }
+
     @Test
     void orphans_are_listed_when_old_enough_and_cleared_by_exact_key() throws IOException {
         var whole = storage().store(draft(SANDVIKEN, samples.aipId()));
@@ -134,9 +138,10 @@ class CrashTest {
         var orphans = storage().orphans(NO_AGE);
         assertThat(orphans)
                 .hasSize(5)
+                .extracting(ArchivalStorage.Orphan::key)
                 .contains("tmp/half", broken.content(1, "mets.xml").value());
 
-        storage().clearOrphans(List.of(whole.content("mets.xml").key(), "tmp/half"));
+        storage().clearOrphans(List.of(orphan(whole.content("mets.xml").key()), orphan("tmp/half")));
         assertThat(storage().verify(SANDVIKEN, whole.aip())).isEmpty();
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
         storage().clearOrphans(orphans);
@@ -152,7 +157,7 @@ class CrashTest {
                 new AipPlace(SANDVIKEN, damaged.aip()).inventory().value()));
 
         var reported = storage().orphans(NO_AGE);
-        assertThat(reported).contains(damaged.content("mets.xml").key());
+        assertThat(reported).contains(orphan(damaged.content("mets.xml").key()));
         storage().clearOrphans(reported);
         assertThat(storage().orphans(NO_AGE)).isEqualTo(reported);
     }

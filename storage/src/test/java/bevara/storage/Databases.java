@@ -37,6 +37,11 @@ final class Databases {
     }
 
     static DataSource fresh() {
+        return pool();
+    }
+
+    /// For those that close it.
+    static HikariDataSource pool() {
         var database = SERVER.getDatabase("postgres", create("postgres"));
         migrate(database);
         return pooled(database, 10);

@@ -1,5 +1,6 @@
 package bevara.app.command;
 
+import bevara.app.StoresFile;
 import bevara.app.demo.Demo;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = options.settings(terminal, "demo-data");
+        new StoresFile(settings).beginWithTwo("second-store");
         var service = new RunningService(terminal);
         var server = service.start(settings, Clock.systemUTC());
         var demo = new Demo(server, settings.data());

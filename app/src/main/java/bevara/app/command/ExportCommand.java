@@ -36,25 +36,13 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var from = options.settings(terminal, "data").data().resolve("objects/tenants/" + tenantId());
-        if (!Files.isDirectory(from))
+        var storage = OfflineStorage.open(options.settings(terminal, "data"));
+        if (!storage.tenants().contains(tenantId()))
             throw new CommandFault(Terminal.USAGE, terminal.words().say("export.no-tenant", tenant));
         if (Files.exists(to) && !isEmpty(to))
             throw new CommandFault(Terminal.USAGE, terminal.words().say("export.not-empty", to));
         // As in a data folder, so that fixity and rebuild can be pointed at it.
-        var place = to.resolve("objects/tenants/" + tenant);
-        long files = 0;
-        try (var all = Files.walk(from)) {
-            for (var file : (Iterable<Path>) all::iterator) {
-                var copy = place.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                    files++;
-                }
-            }
-        }
+        long files = storage.copyOut(tenantId(), to.resolve("objects"));
         Files.writeString(
                 to.resolve("README.txt"), terminal.words().say("export.readme", tenant), StandardCharsets.UTF_8);
         terminal.say("export.done", files, to);

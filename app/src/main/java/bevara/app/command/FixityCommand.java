@@ -1,8 +1,6 @@
 package bevara.app.command;
 
-import bevara.storage.ArchivalStorage;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,10 +26,10 @@ final class FixityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var objects = options.settings(terminal, "data").data().resolve("objects");
-        if (!Files.isDirectory(objects))
-            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", objects));
-        var storage = ArchivalStorage.onFileSystem(objects, new NoDatabase(), Clock.systemUTC(), _ -> {});
+        var settings = options.settings(terminal, "data");
+        if (!Files.isDirectory(settings.data()))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", settings.data()));
+        var storage = OfflineStorage.open(settings);
         long aips = 0;
         long problems = 0;
         for (var tenant : storage.tenants()) {

@@ -1,0 +1,144 @@
+package bevara.app;
+
+import bevara.storage.StoragePlan;
+import bevara.storage.StoragePlan.Place;
+import bevara.storage.StoreId;
+import bevara.storage.TenantId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The file that names the object stores and whose AIPs go where. Without it there is one store, `main`: the folder
+/// `objects` of the data folder. It may hold secrets, so only its owner may read it.
+public final class StoresFile {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final StoreId MAIN = new StoreId("main");
+    private static final String OBJECTS = "objects";
+    private static final String EVERYONE = "*";
+
+    private final Path data;
+    private final Path file;
+
+    public StoresFile(Settings settings) {
+        this.data = settings.data();
+        this.file = settings.stores();
+    }
+
+    /// Throws [StartFault] when the file cannot be read or makes no sense.
+    public StoragePlan read() {
+        if (!Files.exists(file)) return StoragePlan.of(data.resolve(OBJECTS));
+        try {
+            return plan(JSON.readTree(Files.readString(file)));
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
+            throw new StartFault("The stores in " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Changes whenever the file does.
+    FileTime changed() {
+        try {
+            return Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    private StoragePlan plan(JsonNode json) {
+        var stores = new ArrayList<StoragePlan.Store>();
+        for (var store : json.path("stores"))
+            stores.add(new StoragePlan.Store(
+                    new StoreId(store.path("id").asString("")),
+                    place(store),
+                    store.path("draining").asBoolean(false)));
+        var policies = new HashMap<TenantId, List<StoreId>>();
+        List<StoreId> usual = List.of();
+        for (var policy : json.path("policies").properties()) {
+            if (policy.getKey().equals(EVERYONE)) usual = ids(policy.getValue());
+            else policies.put(new TenantId(policy.getKey()), ids(policy.getValue()));
+        }
+        if (usual.isEmpty()) usual = stores.stream().map(StoragePlan.Store::id).toList();
+        return new StoragePlan(stores, usual, policies);
+    }
+
+    private static List<StoreId> ids(JsonNode list) {
+        var ids = new ArrayList<StoreId>();
+        list.forEach(id -> ids.add(new StoreId(id.asString(""))));
+        return ids;
+    }
+
+    private Place place(JsonNode store) {
+        var folder = store.path("folder").asString("");
+        if (folder.isEmpty())
+            throw new IllegalArgumentException(
+                    "store " + store.path("id").asString("") + " has neither \"folder\" nor \"s3\"");
+        return new Place.Folder(data.resolve(folder).normalize());
+    }
+
+    /// Writes the file, whole or not at all. A running service takes it up by itself.
+    public void write(StoragePlan plan) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("stores", plan.stores().stream().map(this::json).toList());
+        var policies = new LinkedHashMap<String, List<String>>();
+        policies.put(EVERYONE, names(plan.usual()));
+        plan.policies().forEach((tenant, ids) -> policies.put(tenant.value(), names(ids)));
+        json.put("policies", policies);
+        try {
+            DataFolder.writePrivately(file, JSON.writeValueAsBytes(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> names(List<StoreId> ids) {
+        return ids.stream().map(StoreId::value).toList();
+    }
+
+    private Map<String, Object> json(StoragePlan.Store store) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("id", store.id().value());
+        switch (store.place()) {
+            case Place.Folder(var path) -> json.put("folder", shortened(path));
+        }
+        if (store.draining()) json.put("draining", true);
+        return json;
+    }
+
+    private String shortened(Path path) {
+        return path.startsWith(data) ? data.relativize(path).toString() : path.toString();
+    }
+
+    /// Gives an archive that has nothing yet a second store beside its first.
+    public void beginWithTwo(String second) {
+        if (Files.exists(file) || Files.exists(data.resolve(OBJECTS))) return;
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var other = new StoreId("second");
+        write(new StoragePlan(
+                List.of(
+                        new StoragePlan.Store(MAIN, new Place.Folder(data.resolve(OBJECTS)), false),
+                        new StoragePlan.Store(other, new Place.Folder(data.resolve(second)), false)),
+                List.of(MAIN, other),
+                Map.of()));
+    }
+
+    /// The file itself, for messages.
+    public @Nullable Path path() {
+        return Files.exists(file) ? file : null;
+    }
+}

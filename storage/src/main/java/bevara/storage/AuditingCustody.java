@@ -1,0 +1,375 @@
+package bevara.storage;
+
+import bevara.storage.Stores.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Custody whose knowledge lies in the database and grows back from the stores; what happened to an AIP
+/// lies in the object store.
+final class AuditingCustody implements Custody {
+    static final String EVENTS = "events";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditingCustody.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int SHOWN = 200;
+    private static final long DRILLED = 1L << 30;
+
+    private final Stores stores;
+    private final Replication replication;
+    private final Inspection inspection;
+    private final Journal journal;
+    private final StoreProgress progress;
+    private final Backlog backlog;
+    private final Copies copies;
+    private final Alarms alarms;
+    private final Audits audits;
+    private final Coverage coverage;
+    private final Drills drills;
+    private final Registers registers;
+    private final Pace pace;
+    private final RandomGenerator random;
+    private final Clock clock;
+    /// Every AIP that is known to have a damaged copy: asked on every read, hardly ever with anything in
+    /// it.
+    private volatile Set<AipPlace> withDamage = Set.of();
+
+    /// What custody works with, besides the database.
+    record Parts(
+            Stores stores,
+            Replication replication,
+            Journal journal,
+            Copies copies,
+            StoreProgress progress,
+            Backlog backlog,
+            Registers registers,
+            Repair.Vouching vouching,
+            Pace pace,
+            RandomGenerator random,
+            Clock clock) {}
+
+    AuditingCustody(Parts parts, DataSource database) {
+        this.stores = parts.stores();
+        this.replication = parts.replication();
+        this.journal = parts.journal();
+        this.progress = parts.progress();
+        this.backlog = parts.backlog();
+        this.copies = parts.copies();
+        this.registers = parts.registers();
+        this.pace = parts.pace();
+        this.random = parts.random();
+        this.clock = parts.clock();
+        this.alarms = new Alarms(database, clock);
+        this.audits = new Audits(database, clock);
+        this.coverage = new Coverage(database);
+        this.drills = new Drills(database, clock);
+        this.inspection = new Inspection(
+                stores,
+                journal,
+                copies,
+                alarms,
+                parts.vouching(),
+                registers::keep,
+                (tenant, aip) -> events(tenant, aip).size(),
+                clock);
+    }
+
+    // -- stores --
+
+    @Override
+    public StoragePlan plan() {
+        return stores.plan();
+    }
+
+    @Override
+    public void arrange(StoragePlan plan) {
+        var before = stores.plan();
+        if (before.equals(plan)) return;
+        var stay = new HashSet<StoreId>();
+        plan.stores().forEach(store -> stay.add(store.id()));
+        for (var gone : before.stores()) {
+            if (stay.contains(gone.id())) continue;
+            long alone = copies.onlyIn(gone.id());
+            if (alone > 0)
+                throw new IllegalArgumentException(
+                        "store %s is the only one with %d AIPs: drain it first".formatted(gone.id(), alone));
+        }
+        stores.arrange(plan);
+        for (var gone : before.stores()) if (!stay.contains(gone.id())) forget(gone.id());
+        boolean otherPolicy =
+                !before.usual().equals(plan.usual()) || !before.policies().equals(plan.policies());
+        if (otherPolicy) for (var store : plan.stores()) progress.startOver(store.id());
+        LOG.info("Stores: {}; usual policy: {}", plan.stores(), plan.usual());
+    }
+
+    private void forget(StoreId store) {
+        copies.forget(store);
+        backlog.forget(store);
+        progress.forget(store);
+    }
+
+    @Override
+    public long catchUp() {
+        withDamage = copies.withDamage();
+        return replication.catchUp();
+    }
+
+    // -- audit --
+
+    @Override
+    public long audit(Duration budget) {
+        long until = System.nanoTime() + budget.toNanos();
+        long read = 0;
+        var throttle = new PacedStore.Throttle(pace.bytesPerSecond());
+        var silent = new HashSet<StoreId>();
+        while (inTime(until)) {
+            boolean asked = auditAsked(until);
+            int due = auditDue(throttle, silent, until);
+            read += due + (asked ? 1 : 0);
+            if (due == 0 && !asked) break;
+        }
+        if (read > 0) withDamage = copies.withDamage();
+        return read;
+    }
+
+    private static boolean inTime(long until) {
+        return System.nanoTime() < until && !Thread.currentThread().isInterrupted();
+    }
+
+    /// Goes on with the audit that somebody asked for.
+    private boolean auditAsked(long until) {
+        boolean any = false;
+        for (var next = audits.next(); next.isPresent() && inTime(until); next = audits.next()) {
+            var running = next.get();
+            var scope = running.audit().scope();
+            var ahead = copies.after(scope.tenant(), scope.aip(), scope.store(), running.atAip(), running.atStore(), 1);
+            if (ahead.isEmpty()) {
+                audits.done(running);
+                continue;
+            }
+            any = true;
+            var copy = ahead.getFirst();
+            try {
+                audits.passed(running, copy, inspect(copy, new PacedStore.Throttle(0)));
+            } catch (StorageFault.Unavailable | StorageFault.Full e) {
+                LOG.warn("{} in store {} cannot be read now: {}", copy.aip(), copy.store(), e.getMessage());
+                audits.passed(running, copy, null);
+            }
+        }
+        return any;
+    }
+
+    /// One copy of each tenant in each store, so that none waits for another's mass.
+    private int auditDue(PacedStore.Throttle throttle, Set<StoreId> silent, long until) {
+        // Some time is left for what goes wrong before the period is over.
+        var before = clock.instant().minus(pace.period().multipliedBy(9).dividedBy(10));
+        int read = 0;
+        for (var store : stores.all()) {
+            if (silent.contains(store.id())) continue;
+            for (var tenant : copies.tenantsDue(store.id(), before)) {
+                if (!inTime(until) || silent.contains(store.id())) break;
+                for (var copy : copies.due(store.id(), tenant, before, 1)) {
+                    try {
+                        inspect(copy, throttle);
+                        read++;
+                    } catch (StorageFault.Unavailable | StorageFault.Full e) {
+                        LOG.warn("store {} is not audited now: {}", store.id(), e.getMessage());
+                        silent.add(store.id());
+                    }
+                }
+            }
+        }
+        return read;
+    }
+
+    private Inspection.Result inspect(Copies.Copy copy, PacedStore.Throttle throttle) {
+        var place = new AipPlace(copy.tenant(), copy.aip());
+        var result = inspection.inspect(place, store(copy.store()), throttle);
+        audits.count(copy, result);
+        return result;
+    }
+
+    private Store store(StoreId id) {
+        return stores.all().stream()
+                .filter(store -> store.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new StorageFault.Unavailable(
+                        "store " + id + " is no longer there", new java.io.IOException("not in the plan")));
+    }
+
+    @Override
+    public long request(Scope scope, String by) {
+        long total = copies.count(scope.tenant(), scope.aip(), scope.store());
+        if (total == 0) throw new StorageFault.NotFound("a copy to audit");
+        return audits.add(scope, by, total);
+    }
+
+    @Override
+    public List<Audit> audits(TenantId tenant) {
+        return audits.of(tenant, SHOWN);
+    }
+
+    @Override
+    public boolean cancel(TenantId tenant, long id) {
+        return audits.cancel(tenant, id);
+    }
+
+    // -- what people see --
+
+    @Override
+    public List<StoreView> stores(TenantId tenant) {
+        var counts = coverage.of(tenant, clock.instant().minus(pace.period()));
+        var required = stores.required(tenant);
+        long head = journal.head();
+        var views = new ArrayList<StoreView>();
+        for (var store : stores.readable(tenant)) {
+            var of = counts.getOrDefault(store.id(), Coverage.Counts.NONE);
+            boolean must = required.contains(store);
+            if (!must && of.copies() == 0) continue;
+            views.add(new StoreView(
+                    store.id(),
+                    kind(store.place()),
+                    place(store.place()),
+                    store.answers(),
+                    must,
+                    store.draining(),
+                    store.draining() && replication.drained(store.id()),
+                    must ? Math.max(0, head - progress.of(store.id()).position()) : 0,
+                    of.copies(),
+                    of.bytes(),
+                    of.checked(),
+                    of.checkedBytes(),
+                    of.copies() - of.checked(),
+                    of.damaged(),
+                    of.oldest()));
+        }
+        return views;
+    }
+
+    private static String kind(StoragePlan.Place place) {
+        return switch (place) {
+            case StoragePlan.Place.Folder _ -> "folder";
+        };
+    }
+
+    private static String place(StoragePlan.Place place) {
+        return switch (place) {
+            case StoragePlan.Place.Folder folder -> folder.path().toString();
+        };
+    }
+
+    @Override
+    public List<Day> days(TenantId tenant, int days) {
+        return audits.days(tenant, days);
+    }
+
+    @Override
+    public List<CopyView> copies(TenantId tenant, AipId aip) {
+        return copies.of(new AipPlace(tenant, aip));
+    }
+
+    @Override
+    public List<Event> events(TenantId tenant, AipId aip) {
+        try (Stream<RegisterEntry> entries = registers.of(tenant, EVENTS, aip.value())) {
+            return entries.map(AuditingCustody::event).toList();
+        }
+    }
+
+    private static Event event(RegisterEntry entry) {
+        var json = JSON.readTree(entry.content());
+        var details = new LinkedHashSet<String>();
+        json.path("detail").forEach(line -> details.add(line.asString()));
+        return new Event(
+                Instant.parse(json.path("at").asString()),
+                json.path("type").asString(),
+                json.path("good").asBoolean(),
+                json.path("store").asString(),
+                String.join("\n", details));
+    }
+
+    @Override
+    public boolean lost(TenantId tenant, AipId aip) {
+        var place = new AipPlace(tenant, aip);
+        return withDamage.contains(place) && copies.holding(place, 1).isEmpty();
+    }
+
+    /// The stores to avoid when this AIP is read; empty when every copy is damaged, so that what is
+    /// still good of it can be seen.
+    Set<StoreId> avoided(AipPlace place) {
+        if (!withDamage.contains(place)) return Set.of();
+        return copies.holding(place, 1).isEmpty() ? Set.of() : copies.damaged(place);
+    }
+
+    @Override
+    public List<Alarm> alarms(TenantId tenant) {
+        return alarms.open(tenant, SHOWN);
+    }
+
+    @Override
+    public long standingAlarms() {
+        return alarms.standing();
+    }
+
+    @Override
+    public boolean acknowledge(TenantId tenant, long alarm, String by) {
+        return alarms.acknowledge(tenant, alarm, by);
+    }
+
+    // -- drills --
+
+    @Override
+    public List<Drill> drill(Path folder, int fromEach) {
+        var done = new ArrayList<Drill>();
+        for (var store : stores.all()) {
+            for (int i = 0; i < fromEach; i++) {
+                var drawn = draw(store);
+                if (drawn.isEmpty()) break;
+                long begun = System.nanoTime();
+                var copy = drawn.getFirst();
+                var drill = drills.restore(new AipPlace(copy.tenant(), copy.aip()), store, folder);
+                done.add(drill);
+                LOG.info(
+                        "Drill: {} of {} from store {}: {} files in {} ms {}",
+                        drill.aip(),
+                        drill.tenant(),
+                        drill.store(),
+                        drill.files(),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
+                        drill.fault());
+                if (!drill.fault().isEmpty())
+                    alarms.raise(
+                            Alarm.Code.DRILL_FAILED, drill.tenant(), drill.aip().value(), store.id(), drill.fault());
+            }
+        }
+        return done;
+    }
+
+    /// AIP ids begin with the time, so a time drawn by lot draws an AIP by lot.
+    private List<Copies.Copy> draw(Store store) {
+        var span = copies.span(store.id());
+        if (span.isEmpty()) return List.of();
+        long from = span.get().first().toEpochMilli();
+        long to = span.get().last().toEpochMilli();
+        var start = AipId.create(Instant.ofEpochMilli(from + random.nextLong(to - from + 1)), random);
+        var drawn = copies.from(store.id(), start.value(), DRILLED, 1);
+        return drawn.isEmpty() ? copies.from(store.id(), "", DRILLED, 1) : drawn;
+    }
+
+    @Override
+    public List<Drill> drills(TenantId tenant) {
+        return drills.of(tenant, SHOWN);
+    }
+}

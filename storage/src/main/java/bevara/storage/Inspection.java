@@ -1,0 +1,184 @@
+package bevara.storage;
+
+import bevara.storage.Deviation.Kind;
+import bevara.storage.Repair.Vouching;
+import bevara.storage.Stores.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads one copy of one AIP whole; mends it, tells people, and writes down what was found.
+final class Inspection {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern VERSION = Pattern.compile("v([1-9][0-9]{0,8})/.*");
+    private static final Duration AT_WORK = Duration.ofHours(24);
+
+    private final Stores stores;
+    private final Journal journal;
+    private final Copies copies;
+    private final Alarms alarms;
+    private final Repair repair;
+    private final Vouching vouching;
+    private final Consumer<RegisterEntry> events;
+    private final History history;
+    private final Clock clock;
+
+    /// How many events an AIP has already.
+    interface History {
+        int size(TenantId tenant, AipId aip);
+    }
+
+    Inspection(
+            Stores stores,
+            Journal journal,
+            Copies copies,
+            Alarms alarms,
+            Vouching vouching,
+            Consumer<RegisterEntry> events,
+            History history,
+            Clock clock) {
+        this.stores = stores;
+        this.journal = journal;
+        this.copies = copies;
+        this.alarms = alarms;
+        this.repair = new Repair(stores, vouching);
+        this.vouching = vouching;
+        this.events = events;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /// What came of it. `mended` says that all that was wrong is right again.
+    record Result(long bytes, boolean damaged, boolean mended) {}
+
+    /// Throws [StorageFault.Unavailable] when the store does not answer.
+    Result inspect(AipPlace place, Store store, PacedStore.Throttle throttle) {
+        var paced = new PacedStore(store.objects(), throttle);
+        int version = journal.newest(place);
+        var wrong = wrong(place, version, store, paced);
+        // Somebody may have stored a version while this was reading.
+        if (!wrong.isEmpty()) wrong = wrong(place, version, store, paced);
+        if (wrong.isEmpty()) {
+            copies.whole(place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant());
+            return new Result(paced.bytes(), false, false);
+        }
+        return new Result(paced.bytes(), true, mend(place, version, store, wrong));
+    }
+
+    private List<Deviation> wrong(AipPlace place, int version, Store store, PacedStore paced) {
+        var found = new ArrayList<Deviation>();
+        for (var deviation : new Verification(paced, place).findings())
+            if (deviation.wrong() && !isUnderWay(place, store, version, deviation)) found.add(deviation);
+        found.addAll(againstHistory(place, version, store));
+        return found;
+    }
+
+    /// A version that is being stored has files that no root inventory names yet.
+    private boolean isUnderWay(AipPlace place, Store store, int version, Deviation deviation) {
+        if (deviation.kind() != Kind.UNEXPECTED) return false;
+        var key = new StoreKey(deviation.key());
+        var match = VERSION.matcher(key.below(place.root()));
+        if (!match.matches() || Integer.parseInt(match.group(1)) <= version) return false;
+        return store.objects()
+                .stat(key)
+                .filter(entry -> entry.modified().isBefore(clock.instant().minus(AT_WORK)))
+                .isEmpty();
+    }
+
+    /// An old inventory, or one that was written anew together with its content, is consistent in
+    /// itself.
+    private List<Deviation> againstHistory(AipPlace place, int version, Store store) {
+        var found = new ArrayList<Deviation>();
+        var root = store.ocfl().bytes(place.inventory());
+        if (root.isEmpty()) return found;
+        try {
+            int head = Inventory.parse(place, root.get()).headNumber();
+            if (head < version)
+                found.add(new Deviation(
+                        "BEV-VERSIONS", place.inventory().value(), Kind.TRUNCATED, "v" + head, "v" + version));
+            for (int v = 1; v <= Math.min(head, version); v++) {
+                var bytes = v == head ? root : store.ocfl().bytes(place.inventory(v));
+                if (bytes.isPresent() && vouching.of(place, v, bytes.get()) == Vouching.Word.NO)
+                    found.add(new Deviation(
+                            "BEV-PROOF",
+                            place.inventory(v).value(),
+                            Kind.DAMAGED,
+                            Digest.of(bytes.get()).hex(),
+                            "the digest in the proof log"));
+            }
+        } catch (StorageFault.Corrupt _) {
+            // Verification has said so.
+            return found;
+        }
+        return found;
+    }
+
+    private boolean mend(AipPlace place, int version, Store store, List<Deviation> wrong) {
+        var now = clock.instant();
+        copies.damaged(place, store.id(), now);
+        var outcome = repair.mend(place, version, store);
+        var left = wrong(place, version, store, new PacedStore(store.objects(), new PacedStore.Throttle(0)));
+        boolean mended = left.isEmpty();
+        if (mended)
+            copies.whole(place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant());
+        raise(place, store, wrong, left, outcome);
+        record(place, store, now, wrong, outcome, mended);
+        return mended;
+    }
+
+    private void raise(
+            AipPlace place, Store store, List<Deviation> wrong, List<Deviation> left, Repair.Outcome outcome) {
+        var detail = String.join("\n", wrong.stream().map(Deviation::toString).toList());
+        var code = code(left, outcome);
+        alarms.raise(code, place.tenant(), place.aip().value(), store.id(), detail);
+    }
+
+    private static Alarm.Code code(List<Deviation> left, Repair.Outcome outcome) {
+        if (left.isEmpty()) return Alarm.Code.REPAIRED;
+        if (!outcome.lost().isEmpty())
+            return left.stream().anyMatch(d -> d.code().equals("BEV-PROOF"))
+                    ? Alarm.Code.NOT_AS_PROVED
+                    : Alarm.Code.NO_GOOD_COPY;
+        if (!outcome.waiting().isEmpty()) return Alarm.Code.REPAIR_WAITS;
+        return left.stream().allMatch(d -> d.kind() == Kind.UNEXPECTED)
+                ? Alarm.Code.UNEXPECTED
+                : Alarm.Code.NO_GOOD_COPY;
+    }
+
+    private void record(
+            AipPlace place, Store store, Instant at, List<Deviation> wrong, Repair.Outcome outcome, boolean mended) {
+        var found = new LinkedHashMap<String, Object>();
+        found.put("at", at.toString());
+        found.put("type", "fixity check");
+        found.put("good", false);
+        found.put("store", store.id().value());
+        found.put("detail", wrong.stream().map(Deviation::toString).toList());
+        write(place, found);
+        if (outcome.mended().isEmpty()) return;
+        var repaired = new LinkedHashMap<String, Object>();
+        repaired.put("at", clock.instant().toString());
+        repaired.put("type", "recovery");
+        repaired.put("good", mended);
+        repaired.put("store", store.id().value());
+        repaired.put("detail", outcome.mended());
+        write(place, repaired);
+    }
+
+    private void write(AipPlace place, Map<String, Object> event) {
+        int next = history.size(place.tenant(), place.aip()) + 1;
+        events.accept(new RegisterEntry(
+                place.tenant(),
+                AuditingCustody.EVENTS,
+                place.aip().value(),
+                next,
+                JSON.writeValueAsString(event).getBytes(StandardCharsets.UTF_8)));
+    }
+}

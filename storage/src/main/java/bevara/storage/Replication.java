@@ -1,0 +1,288 @@
+package bevara.storage;
+
+import bevara.storage.ObjectStore.Write;
+import bevara.storage.Stores.Store;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings what the first store has to the others. Every byte that a copy gets is compared with the
+/// digest that was computed when the AIP was first written, and read back from the copy.
+final class Replication {
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+    private static final int BATCH = 200;
+    private static final int BUFFER = 1 << 16;
+
+    private final Stores stores;
+    private final Journal journal;
+    private final Copies copies;
+    private final StoreProgress progress;
+    private final Backlog backlog;
+    private final Clock clock;
+
+    Replication(Stores stores, Journal journal, Copies copies, StoreProgress progress, Backlog backlog, Clock clock) {
+        this.stores = stores;
+        this.journal = journal;
+        this.copies = copies;
+        this.progress = progress;
+        this.backlog = backlog;
+        this.clock = clock;
+    }
+
+    /// Gives the AIP, whole in `source`, to all other stores that must have it; returns all that now do.
+    /// Throws [StorageFault.Unavailable] or [StorageFault.Full] when one of them does not take it; the
+    /// others have got it then, and the next call goes on where this one ended.
+    Set<StoreId> complete(AipPlace place, Store source) {
+        var have = new LinkedHashSet<StoreId>();
+        var others = new ArrayList<Store>();
+        for (var store : stores.required(place.tenant())) {
+            have.add(store.id());
+            if (store != source) others.add(store);
+        }
+        if (others.size() == 1) copy(place, source, others.getFirst());
+        else if (!others.isEmpty()) copyToAll(place, source, others);
+        return have;
+    }
+
+    private void copyToAll(AipPlace place, Store source, List<Store> targets) {
+        RuntimeException first = null;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<?>>();
+            for (var target : targets) running.add(threads.submit(() -> copy(place, source, target)));
+            for (var one : running) {
+                try {
+                    one.get();
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof RuntimeException fault && first == null) first = fault;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    first = new StorageFault.Unavailable("interrupted while copying " + place.objectId(), e);
+                }
+            }
+        }
+        if (first != null) throw first;
+    }
+
+    /// The order of [OcflStorage#store]: content, then versions, then the root; a copy without a root
+    /// inventory is none.
+    void copy(AipPlace place, Store source, Store target) {
+        var root = required(source, place.inventory());
+        if (target.ocfl()
+                .bytes(place.inventory())
+                .filter(b -> Arrays.equals(b, root))
+                .isPresent()) return;
+        var inventory = Inventory.parse(place, root);
+        target.ocfl().makeStorageRoot(place.tenant());
+        copyContent(place, inventory, source, target);
+        for (int v = 1; v <= inventory.headNumber(); v++) {
+            keep(source, target, place.inventory(v), required(source, place.inventory(v)));
+            keep(source, target, place.sidecar(v), required(source, place.sidecar(v)));
+        }
+        keep(source, target, place.declaration(), OcflObjects.DECLARATION);
+        keep(source, target, place.sidecar(), Inventory.sidecar(root));
+        keep(source, target, place.inventory(), root);
+    }
+
+    private static void copyContent(AipPlace place, Inventory inventory, Store source, Store target) {
+        var sizes = inventory.sizes();
+        var writes = new ArrayList<Write>();
+        var expected = new ArrayList<Digest>();
+        inventory.manifest().forEach((hex, paths) -> {
+            var key = place.root().resolve(paths.getFirst());
+            var digest = new Digest(hex);
+            if (holds(target, key, digest)) return;
+            expected.add(digest);
+            writes.add(new Write(
+                    key,
+                    sizes.getOrDefault(paths.getFirst(), AipDraft.UNKNOWN_SIZE),
+                    out -> pass(source, key, digest, out),
+                    source.objects().protection(key)));
+        });
+        if (writes.isEmpty()) return;
+        target.objects().put(writes);
+        for (int i = 0; i < writes.size(); i++) {
+            var got = target.ocfl().digest(writes.get(i).key());
+            if (!got.equals(expected.get(i)))
+                throw new StorageFault.Corrupt(
+                        writes.get(i).key() + " in store " + target.id(),
+                        expected.get(i).hex(),
+                        got.hex());
+        }
+    }
+
+    /// What an earlier attempt left counts when it is right; what is wrong is kept aside.
+    private static boolean holds(Store target, StoreKey key, Digest digest) {
+        if (target.objects().stat(key).isEmpty()) return false;
+        if (target.ocfl().digest(key).equals(digest)) return true;
+        target.objects().setAside(key);
+        return false;
+    }
+
+    /// Copies and compares; on a difference nothing is published.
+    private static void pass(Store source, StoreKey key, Digest expected, OutputStream out) throws IOException {
+        var digest = Digest.sha256();
+        var buffer = new byte[BUFFER];
+        try (var in = source.objects().read(key, 0, -1)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+                out.write(buffer, 0, n);
+            }
+        }
+        var got = Digest.of(digest);
+        if (!got.equals(expected))
+            throw new StorageFault.Corrupt(key + " in store " + source.id(), expected.hex(), got.hex());
+    }
+
+    private static byte[] required(Store store, StoreKey key) {
+        return store.ocfl().bytes(key).orElseThrow(() -> new StorageFault.NotFound(key.value()));
+    }
+
+    private static void keep(Store source, Store target, StoreKey key, byte[] bytes) {
+        var there = target.ocfl().bytes(key);
+        if (there.isPresent() && Arrays.equals(there.get(), bytes)) return;
+        var write = Write.of(key, bytes, source.objects().protection(key));
+        if (there.isPresent()) target.objects().replace(List.of(write));
+        else target.objects().put(List.of(write));
+        var got = required(target, key);
+        if (!Arrays.equals(got, bytes))
+            throw new StorageFault.Corrupt(
+                    key + " in store " + target.id(),
+                    Digest.of(bytes).hex(),
+                    Digest.of(got).hex());
+    }
+
+    /// Gives each store what it lacks: the records it missed, then AIPs in the order of the journal. One
+    /// store that does not answer does not hold up the others. Returns how many AIPs were looked at.
+    long catchUp() {
+        long looked = 0;
+        for (var store : stores.all()) {
+            try {
+                looked += catchUp(store);
+            } catch (StorageFault.Unavailable | StorageFault.Full e) {
+                LOG.warn("store {} cannot be brought up to date yet: {}", store.id(), e.getMessage());
+            }
+        }
+        return looked;
+    }
+
+    private long catchUp(Store store) {
+        store.look();
+        var at = progress.of(store.id());
+        if (!at.mirrored()) {
+            copyRecords(store);
+            progress.reached(store.id(), at.position(), true);
+        }
+        clearBacklog(store);
+        var lacking = journal.lacking(store.id(), at.position(), BATCH);
+        for (var entry : lacking.entries()) {
+            bring(store, new AipPlace(entry.tenant(), entry.aip()), entry.version());
+            progress.reached(store.id(), entry.position(), true);
+        }
+        if (lacking.end() > at.position()) progress.reached(store.id(), lacking.end(), true);
+        return lacking.end() - at.position();
+    }
+
+    private void bring(Store store, AipPlace place, int version) {
+        if (!stores.required(place.tenant()).contains(store)) return;
+        var source = source(place, store, version);
+        if (source == null) {
+            LOG.error(
+                    "{} v{} is whole in no store that answers; {} cannot get it",
+                    place.objectId(),
+                    version,
+                    store.id());
+            return;
+        }
+        var before = store.ocfl().bytes(place.inventory());
+        if (source != store) copy(place, source, store);
+        var inventory = store.ocfl().inventory(place).orElseThrow();
+        boolean copied = source != store && before.isEmpty();
+        copies.whole(place, inventory, List.of(store.id()), copied ? clock.instant() : null);
+    }
+
+    /// A store that has the AIP up to this version; the one that wants it first.
+    private @org.jspecify.annotations.Nullable Store source(AipPlace place, Store wants, int version) {
+        var asked = new ArrayList<Store>();
+        asked.add(wants);
+        asked.addAll(stores.readable(place.tenant()));
+        StorageFault silent = null;
+        for (var store : asked) {
+            try {
+                if (store.ocfl()
+                        .inventory(place)
+                        .filter(i -> i.headNumber() >= version)
+                        .isPresent()) return store;
+            } catch (StorageFault.Unavailable e) {
+                silent = e;
+            } catch (StorageFault.Corrupt e) {
+                LOG.error("{} in store {} is damaged: {}", place.objectId(), store.id(), e.getMessage());
+            }
+        }
+        if (silent != null) throw silent;
+        return null;
+    }
+
+    /// All that is no AIP and lay in the other stores before this one came.
+    private void copyRecords(Store store) {
+        for (var other : stores.all()) {
+            if (other == store) continue;
+            for (var tenant : other.objects().folders(new StoreKey("tenants"))) {
+                var id = new TenantId(tenant);
+                if (!stores.required(id).contains(store)) continue;
+                var folder = new StoreKey("tenants/" + tenant);
+                for (var register : other.objects().folders(folder)) {
+                    if (register.equals("aip")) continue;
+                    try (var entries = other.objects().list(folder.resolve(register))) {
+                        entries.forEach(entry -> copyRecord(other, store, entry.key()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void copyRecord(Store from, Store to, StoreKey key) {
+        if (to.objects().stat(key).isPresent()) return;
+        keep(from, to, key, required(from, key));
+    }
+
+    private void clearBacklog(Store store) {
+        for (var missed = backlog.of(store.id(), BATCH); !missed.isEmpty(); missed = backlog.of(store.id(), BATCH)) {
+            for (var one : missed) {
+                bringRecord(store, one);
+                backlog.done(one);
+            }
+        }
+    }
+
+    /// Another store that misses the same record too has nothing to say of it.
+    private void bringRecord(Store store, Backlog.Missed missed) {
+        StorageFault silent = null;
+        for (var other : stores.readable(missed.tenant())) {
+            if (other == store || backlog.lacks(other.id(), missed.key())) continue;
+            try {
+                var bytes = other.ocfl().bytes(missed.key());
+                if (bytes.isEmpty()) continue;
+                keep(other, store, missed.key(), bytes.get());
+                return;
+            } catch (StorageFault.Unavailable e) {
+                silent = e;
+            }
+        }
+        if (silent != null) throw silent;
+    }
+
+    /// Whether all that this store has is whole in the required stores as well: it may be taken away.
+    boolean drained(StoreId store) {
+        return copies.onlyIn(store) == 0;
+    }
+}

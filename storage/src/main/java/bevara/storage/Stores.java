@@ -1,0 +1,189 @@
+package bevara.storage;
+
+import bevara.storage.ObjectStore.Write;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The object stores of the archive, opened when first used, and which of them a tenant's AIPs need.
+final class Stores {
+    /// Says that a folder or bucket is the store that it is taken for, and not an empty mount point.
+    static final StoreKey MARKER = new StoreKey("store.json");
+
+    private final Function<StoragePlan.Place, ObjectStore> opener;
+    private final Function<StoreId, Boolean> known;
+    private volatile Arrangement now;
+
+    private record Arrangement(StoragePlan plan, Map<StoreId, Store> stores) {}
+
+    /// `known` says whether the archive has used the store of this name before.
+    Stores(StoragePlan plan, Function<StoragePlan.Place, ObjectStore> opener, Function<StoreId, Boolean> known) {
+        this.opener = opener;
+        this.known = known;
+        this.now = arranged(plan, Map.of());
+    }
+
+    /// One store, opened when first used: what cannot be opened now is tried again by the next who needs
+    /// it.
+    final class Store {
+        private final StoragePlan.Store spec;
+        private volatile @Nullable Opened opened;
+
+        private Store(StoragePlan.Store spec) {
+            this.spec = spec;
+        }
+
+        private volatile boolean answers = true;
+
+        private record Opened(ObjectStore objects, OcflObjects ocfl) {}
+
+        StoreId id() {
+            return spec.id();
+        }
+
+        boolean draining() {
+            return spec.draining();
+        }
+
+        /// Whether it answered when it was last looked at.
+        boolean answers() {
+            return answers;
+        }
+
+        /// Throws [StorageFault.Unavailable] when it does not answer, or is not what it was.
+        void look() {
+            boolean itself = false;
+            try {
+                itself = objects().stat(MARKER).isPresent();
+            } finally {
+                answers = itself;
+            }
+            if (!itself)
+                throw new StorageFault.Unavailable(
+                        "store %s has lost its %s".formatted(id(), MARKER), new java.io.IOException("no " + MARKER));
+        }
+
+        StoragePlan.Place place() {
+            return spec.place();
+        }
+
+        /// Throws [StorageFault.Unavailable].
+        ObjectStore objects() {
+            return opened().objects();
+        }
+
+        OcflObjects ocfl() {
+            return opened().ocfl();
+        }
+
+        private Opened opened() {
+            var there = opened;
+            return there != null ? there : open();
+        }
+
+        private synchronized Opened open() {
+            var there = opened;
+            if (there != null) return there;
+            var objects = opener.apply(spec.place());
+            requireItself(objects);
+            var fresh = new Opened(objects, new OcflObjects(objects));
+            opened = fresh;
+            return fresh;
+        }
+
+        /// Commands that work without a database cannot know.
+        private boolean wasUsed() {
+            try {
+                return known.apply(id());
+            } catch (StorageFault.Unavailable _) {
+                return false;
+            }
+        }
+
+        private void requireItself(ObjectStore objects) {
+            var marker = "{\"store\":\"%s\"}\n".formatted(id()).getBytes(StandardCharsets.UTF_8);
+            if (objects.stat(MARKER).isPresent()) return;
+            boolean empty = objects.folders(new StoreKey("tenants")).isEmpty();
+            if (empty && wasUsed())
+                throw new StorageFault.Unavailable(
+                        "store %s is empty, though it was in use: is its disk mounted?".formatted(id()),
+                        new java.io.IOException("no " + MARKER));
+            try {
+                objects.put(List.of(Write.of(MARKER, marker)));
+            } catch (StorageFault.Conflict _) {
+                // Another process was first.
+                return;
+            }
+        }
+    }
+
+    /// Takes up another plan. Stores that stay as they were stay open.
+    void arrange(StoragePlan plan) {
+        now = arranged(plan, now.stores());
+    }
+
+    private Arrangement arranged(StoragePlan plan, Map<StoreId, Store> before) {
+        var stores = new LinkedHashMap<StoreId, Store>();
+        for (var spec : plan.stores()) {
+            var same = before.get(spec.id());
+            stores.put(spec.id(), same != null && same.spec.equals(spec) ? same : new Store(spec));
+        }
+        return new Arrangement(plan, stores);
+    }
+
+    StoragePlan plan() {
+        return now.plan();
+    }
+
+    List<Store> all() {
+        return List.copyOf(now.stores().values());
+    }
+
+    /// Every store that must hold this tenant's AIPs; the first is written first.
+    List<Store> required(TenantId tenant) {
+        return policy(tenant).filter(store -> !store.draining()).toList();
+    }
+
+    Store primary(TenantId tenant) {
+        return required(tenant).getFirst();
+    }
+
+    /// Every store that may hold something of this tenant: the required ones first.
+    List<Store> readable(TenantId tenant) {
+        var all = new ArrayList<>(required(tenant));
+        for (var store : now.stores().values()) if (!all.contains(store)) all.add(store);
+        return all;
+    }
+
+    private Stream<Store> policy(TenantId tenant) {
+        var arrangement = now;
+        return arrangement.plan().policy(tenant).stream()
+                .map(id -> arrangement.stores().get(id));
+    }
+
+    /// What the first store that answers says; the next is asked when one does not answer or has not got
+    /// it.
+    <T> T first(TenantId tenant, Set<StoreId> avoided, Function<Store, T> question) {
+        RuntimeException silent = null;
+        RuntimeException missing = null;
+        for (var store : readable(tenant)) {
+            if (avoided.contains(store.id())) continue;
+            try {
+                return question.apply(store);
+            } catch (StorageFault.Unavailable e) {
+                silent = e;
+            } catch (StorageFault.NotFound | StorageFault.Corrupt e) {
+                if (missing == null) missing = e;
+            }
+        }
+        if (silent != null) throw silent;
+        if (missing != null) throw missing;
+        throw new IllegalStateException("no store for " + tenant);
+    }
+}

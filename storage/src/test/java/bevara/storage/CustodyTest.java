@@ -1,0 +1,603 @@
+package bevara.storage;
+
+import static bevara.storage.Samples.KUMLA;
+import static bevara.storage.Samples.SANDVIKEN;
+import static bevara.storage.Samples.draft;
+import static bevara.storage.Samples.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Several stores, their audit and their repair.
+class CustodyTest {
+    private static final StoreId MAIN = new StoreId("main");
+    private static final StoreId SECOND = new StoreId("second");
+    private static final StoreId THIRD = new StoreId("third");
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path folder;
+
+    private final HikariDataSource database = Databases.pool();
+    private final Samples samples = new Samples();
+    private final Set<Path> down = new HashSet<>();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+    private final Clock clock = new Clock() {
+        @Override
+        public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+    };
+    private ArchivalStorage storage;
+
+    @BeforeEach
+    void openTwo() {
+        storage = open(two());
+    }
+
+    private ArchivalStorage open(StoragePlan plan) {
+        return new OcflStorage(
+                new ArchivalStorage.Setup(
+                        plan,
+                        database,
+                        clock,
+                        null,
+                        _ -> {},
+                        new Custody.Pace(Duration.ofDays(90), 0),
+                        new SplittableRandom(7)),
+                place -> switch (place) {
+                    case StoragePlan.Place.Folder(var path) -> new BrittleStore(new FileSystemStore(path), path);
+                });
+    }
+
+    private StoragePlan plan(StoreId... ids) {
+        var stores = new ArrayList<StoragePlan.Store>();
+        for (var id : ids) stores.add(store(id, false));
+        return new StoragePlan(stores, List.of(ids), Map.of());
+    }
+
+    private StoragePlan.Store store(StoreId id, boolean draining) {
+        return new StoragePlan.Store(id, new StoragePlan.Place.Folder(root(id)), draining);
+    }
+
+    private StoragePlan two() {
+        return plan(MAIN, SECOND);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Path root(StoreId store) {
+        return folder.resolve(store.value());
+    }
+
+    private Path file(StoreId store, String key) {
+        return root(store).resolve(key);
+    }
+
+    private static Map<String, byte[]> files(Path root, String below) throws IOException {
+        var all = new HashMap<String, byte[]>();
+        try (var walk = Files.walk(root.resolve(below))) {
+            for (var path : walk.filter(Files::isRegularFile).toList())
+                all.put(root.relativize(path).toString(), Files.readAllBytes(path));
+        }
+        return all;
+    }
+
+    private void same(String below, StoreId one, StoreId other) throws IOException {
+        var expected = files(root(one), below);
+        assertThat(files(root(other), below).keySet()).isEqualTo(expected.keySet());
+        for (var entry : files(root(other), below).entrySet())
+            assertThat(entry.getValue()).as(entry.getKey()).isEqualTo(expected.get(entry.getKey()));
+    }
+
+    private Custody custody() {
+        return storage.custody();
+    }
+
+    // -- replicas --
+
+    @Test
+    void what_is_stored_and_kept_is_the_same_in_every_store_of_the_policy() throws IOException {
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        storage.store(draft(SANDVIKEN, aip, 2, text("mets.xml", "second")));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, "receipt".getBytes(StandardCharsets.UTF_8)));
+
+        same("tenants", MAIN, SECOND);
+        assertThat(storage.verify(SANDVIKEN, aip)).isEmpty();
+        assertThat(custody().copies(SANDVIKEN, aip))
+                .allMatch(Custody.CopyView::whole)
+                .extracting(Custody.CopyView::store)
+                .containsExactly(MAIN, SECOND);
+    }
+
+    @Test
+    void a_policy_of_its_own_keeps_a_tenant_out_of_the_other_stores() {
+        custody()
+                .arrange(new StoragePlan(
+                        List.of(store(MAIN, false), store(SECOND, false)),
+                        List.of(MAIN, SECOND),
+                        Map.of(KUMLA, List.of(SECOND))));
+        storage.store(draft(KUMLA, samples.aipId()));
+        assertThat(root(MAIN).resolve("tenants/kumla")).doesNotExist();
+        assertThat(root(SECOND).resolve("tenants/kumla/aip")).isDirectory();
+    }
+
+    @Test
+    void a_store_that_is_down_makes_storing_wait_and_gets_the_rest_of_the_same_aip_later() throws IOException {
+        down.add(root(SECOND));
+        var aip = samples.aipId();
+        assertThatThrownBy(() -> storage.store(draft(SANDVIKEN, aip))).isInstanceOf(StorageFault.Unavailable.class);
+        assertThat(storage.journal(0, 10)).isEmpty();
+        var whole = storage.find(SANDVIKEN, aip).orElseThrow();
+        assertThatThrownBy(() -> storage.journalise(whole)).isInstanceOf(StorageFault.Unavailable.class);
+
+        down.clear();
+        storage.journalise(whole);
+        assertThat(storage.journal(0, 10)).hasSize(1);
+        same("tenants", MAIN, SECOND);
+    }
+
+    @Test
+    void a_record_kept_while_a_store_was_down_comes_to_it_later() throws IOException {
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
+        down.add(root(SECOND));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r2", 1, new byte[] {2}));
+        down.clear();
+        assertThat(file(SECOND, "tenants/sandviken/receipts/r2/v1.json")).doesNotExist();
+        custody().catchUp();
+        same("tenants", MAIN, SECOND);
+    }
+
+    @Test
+    void records_are_read_from_another_store_while_the_first_is_down() {
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        down.add(root(MAIN));
+        assertThat(storage.register(SANDVIKEN, "receipts")).hasSize(1);
+        assertThat(storage.find(SANDVIKEN, stored.aip())).isPresent();
+        assertThat(Samples.read(storage, stored.content("mets.xml")))
+                .contains(stored.aip().value());
+    }
+
+    @Test
+    void a_new_store_gets_everything_that_was_there_before_it() throws IOException {
+        for (int i = 0; i < 5; i++) storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
+        custody().arrange(plan(MAIN, SECOND, THIRD));
+        assertThat(view(THIRD).behind()).isPositive();
+        custody().catchUp();
+        same("tenants", MAIN, THIRD);
+        assertThat(view(THIRD).behind()).isZero();
+        assertThat(view(THIRD).copies()).isEqualTo(5);
+    }
+
+    @Test
+    void a_drained_store_may_go_when_all_it_has_is_elsewhere_and_not_before() throws IOException {
+        custody().arrange(plan(MAIN));
+        for (int i = 0; i < 3; i++) storage.store(draft(SANDVIKEN, samples.aipId()));
+        assertThatThrownBy(() -> custody().arrange(plan(SECOND))).hasMessageContaining("drain it first");
+
+        custody()
+                .arrange(new StoragePlan(
+                        List.of(store(MAIN, true), store(SECOND, false)), List.of(MAIN, SECOND), Map.of()));
+        assertThat(view(MAIN).drained()).isFalse();
+        var fresh = storage.store(draft(SANDVIKEN, samples.aipId()));
+        assertThat(file(MAIN, fresh.content("mets.xml").key())).doesNotExist();
+        custody().catchUp();
+        assertThat(view(MAIN).drained()).isTrue();
+        custody().arrange(plan(SECOND));
+        assertThat(storage.aips(SANDVIKEN)).hasSize(4);
+        assertThat(files(root(SECOND), "tenants")).isNotEmpty();
+    }
+
+    @Test
+    void a_store_whose_disk_is_not_mounted_is_not_taken_for_an_empty_one() throws IOException {
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        custody().catchUp();
+        var elsewhere = folder.resolve("elsewhere");
+        Files.move(root(SECOND), elsewhere);
+        var restarted = open(two());
+        assertThatThrownBy(() -> restarted.store(draft(SANDVIKEN, samples.aipId())))
+                .isInstanceOf(StorageFault.Unavailable.class);
+        delete(root(SECOND));
+        Files.move(elsewhere, root(SECOND));
+        restarted.store(draft(SANDVIKEN, samples.aipId()));
+    }
+
+    @Test
+    void a_store_that_is_gone_for_good_is_filled_again_from_the_others() throws IOException {
+        for (int i = 0; i < 4; i++) storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
+        delete(root(SECOND));
+        custody().arrange(plan(MAIN));
+        custody().arrange(plan(MAIN, SECOND));
+        custody().catchUp();
+        same("tenants", MAIN, SECOND);
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (var walk = Files.walk(root)) {
+            for (var path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
+    }
+
+    private Custody.StoreView view(StoreId id) {
+        return custody().stores(SANDVIKEN).stream()
+                .filter(v -> v.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    // -- audit and repair --
+
+    enum Harm {
+        FLIPPED {
+            @Override
+            void to(Path file, Path other) throws IOException {
+                var bytes = Files.readAllBytes(file);
+                bytes[bytes.length / 2] ^= 4;
+                Files.write(file, bytes);
+            }
+        },
+        TRUNCATED {
+            @Override
+            void to(Path file, Path other) throws IOException {
+                var bytes = Files.readAllBytes(file);
+                Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+            }
+        },
+        MISSING {
+            @Override
+            void to(Path file, Path other) throws IOException {
+                Files.delete(file);
+            }
+        },
+        SWAPPED {
+            @Override
+            void to(Path file, Path other) throws IOException {
+                Files.write(file, Files.readAllBytes(other));
+            }
+        };
+
+        abstract void to(Path file, Path other) throws IOException;
+    }
+
+    private List<String> keys(AipId aip) throws IOException {
+        return files(root(MAIN), new AipPlace(SANDVIKEN, aip).root().value()).keySet().stream()
+                .sorted()
+                .toList();
+    }
+
+    private Custody.Audit audit() {
+        custody().request(new Custody.Scope(SANDVIKEN, "", ""), "arkivarie");
+        custody().audit(LONG);
+        return custody().audits(SANDVIKEN).getFirst();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void harm_to_any_file_of_a_copy_is_found_and_mended_by_one_audit(Harm harm) throws IOException {
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        storage.store(draft(SANDVIKEN, aip, 2, text("mets.xml", "second")));
+        var expected = files(root(MAIN), "tenants");
+        for (var store : List.of(MAIN, SECOND)) {
+            for (var key : keys(aip)) {
+                var other = file(
+                        store,
+                        keys(aip).get((keys(aip).indexOf(key) + 1) % keys(aip).size()));
+                harm.to(file(store, key), other);
+                if (Files.exists(file(store, key))
+                        && Arrays.equals(Files.readAllBytes(file(store, key)), expected.get(key))) continue;
+                var audit = audit();
+                assertThat(audit.state()).isEqualTo(Custody.AuditState.DONE);
+                assertThat(audit.damaged()).as("%s %s", store, key).isEqualTo(1);
+                assertThat(audit.repaired()).as("%s %s", store, key).isEqualTo(1);
+                assertThat(Files.readAllBytes(file(store, key))).as(key).isEqualTo(expected.get(key));
+            }
+        }
+        assertThat(storage.verify(SANDVIKEN, aip)).isEmpty();
+        assertThat(audit().damaged()).isZero();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsOnly(Alarm.Code.REPAIRED);
+        assertThat(custody().events(SANDVIKEN, aip))
+                .extracting(Custody.Event::type)
+                .contains("fixity check", "recovery");
+        if (harm == Harm.FLIPPED) assertThat(files(root(SECOND), "aside")).isNotEmpty();
+    }
+
+    @Test
+    void harm_in_all_copies_raises_an_alarm_and_nothing_is_mended_wrongly() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var key = stored.content("data-0001.zip").key();
+        Harm.FLIPPED.to(file(MAIN, key), file(MAIN, key));
+        Harm.TRUNCATED.to(file(SECOND, key), file(SECOND, key));
+        var first = Files.readAllBytes(file(MAIN, key));
+        var second = Files.readAllBytes(file(SECOND, key));
+
+        var audit = audit();
+        assertThat(audit.damaged()).isEqualTo(2);
+        assertThat(audit.repaired()).isZero();
+        assertThat(Files.readAllBytes(file(MAIN, key))).isEqualTo(first);
+        assertThat(Files.readAllBytes(file(SECOND, key))).isEqualTo(second);
+        assertThat(custody().lost(SANDVIKEN, stored.aip())).isTrue();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsOnly(Alarm.Code.NO_GOOD_COPY);
+        assertThat(custody().standingAlarms()).isEqualTo(2);
+    }
+
+    @Test
+    void copies_that_are_damaged_in_different_files_mend_each_other() throws IOException {
+        var aip = samples.aipId();
+        var stored = storage.store(draft(SANDVIKEN, aip));
+        var zip = stored.content("data-0001.zip").key();
+        var mets = stored.content("mets.xml").key();
+        Harm.FLIPPED.to(file(MAIN, zip), file(MAIN, zip));
+        Harm.FLIPPED.to(file(SECOND, mets), file(SECOND, mets));
+        assertThat(audit().repaired()).isEqualTo(2);
+        assertThat(storage.verify(SANDVIKEN, aip)).isEmpty();
+        same("tenants/sandviken/aip", MAIN, SECOND);
+    }
+
+    @Test
+    void a_copy_is_not_given_up_while_the_store_with_the_right_bytes_is_down() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var key = stored.content("data-0001.zip").key();
+        Harm.FLIPPED.to(file(SECOND, key), file(SECOND, key));
+        down.add(root(MAIN));
+        var audit = audit();
+        assertThat(audit.unreachable()).isEqualTo(1);
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.REPAIR_WAITS);
+        down.clear();
+        assertThat(Samples.read(storage, stored.content("data-0001.zip")))
+                .contains(stored.aip().value());
+        assertThat(audit().repaired()).isEqualTo(1);
+        assertThat(custody().lost(SANDVIKEN, stored.aip())).isFalse();
+    }
+
+    @Test
+    void an_aip_taken_back_to_an_older_version_is_found_and_brought_forward() throws IOException {
+        var aip = samples.aipId();
+        var place = new AipPlace(SANDVIKEN, aip);
+        storage.store(draft(SANDVIKEN, aip));
+        var old = Files.readAllBytes(file(SECOND, place.inventory().value()));
+        var oldSidecar = Files.readAllBytes(file(SECOND, place.sidecar().value()));
+        storage.store(draft(SANDVIKEN, aip, 2, text("mets.xml", "second")));
+        Files.write(file(SECOND, place.inventory().value()), old);
+        Files.write(file(SECOND, place.sidecar().value()), oldSidecar);
+        delete(root(SECOND).resolve(place.root().value()).resolve("v2"));
+
+        assertThat(audit().repaired()).isEqualTo(1);
+        same("tenants/sandviken/aip", MAIN, SECOND);
+    }
+
+    @Test
+    void a_copy_that_vanished_as_a_whole_comes_back() throws IOException {
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        delete(root(SECOND).resolve(new AipPlace(SANDVIKEN, aip).root().value()));
+        assertThat(audit().repaired()).isEqualTo(1);
+        same("tenants/sandviken/aip", MAIN, SECOND);
+    }
+
+    @Test
+    void a_stranger_file_is_told_and_left_alone() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var strange = file(MAIN, stored.content("mets.xml").key()).resolveSibling("strange.txt");
+        Files.writeString(strange, "?");
+        audit();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.UNEXPECTED);
+        assertThat(strange).exists();
+    }
+
+    @Test
+    void a_version_that_is_being_stored_is_no_damage() throws IOException {
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        var underWay = new AipPlace(SANDVIKEN, aip).content(2, "mets.xml");
+        new FileSystemStore(root(MAIN)).put(List.of(ObjectStore.Write.of(underWay, new byte[] {1})));
+        now.set(Instant.now());
+        assertThat(audit().damaged()).isZero();
+    }
+
+    @Test
+    void every_copy_is_read_by_itself_once_in_the_period_and_tenants_take_turns() {
+        for (int i = 0; i < 3; i++) storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.store(draft(KUMLA, samples.aipId()));
+        custody().audit(LONG);
+        assertThat(custody().days(SANDVIKEN, 1).getFirst().copies()).isZero();
+        assertThat(view(MAIN).checked()).isEqualTo(3);
+
+        now.set(now.get().plus(Duration.ofDays(91)));
+        assertThat(view(MAIN).overdue()).isEqualTo(3);
+        assertThat(custody().audit(LONG)).isEqualTo(8);
+        assertThat(view(MAIN).overdue()).isZero();
+        assertThat(view(SECOND).checkedBytes()).isEqualTo(view(SECOND).bytes()).isPositive();
+        assertThat(custody().days(SANDVIKEN, 1).getFirst().copies()).isEqualTo(6);
+        assertThat(custody().days(KUMLA, 7)).hasSize(7).last().matches(day -> day.copies() == 2 && day.bytes() > 0);
+        assertThat(custody().audit(LONG)).isZero();
+    }
+
+    @Test
+    void an_audit_can_be_cancelled_and_one_of_nothing_is_refused() {
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        long id = custody().request(new Custody.Scope(SANDVIKEN, "", "second"), "arkivarie");
+        assertThat(custody().cancel(KUMLA, id)).isFalse();
+        assertThat(custody().cancel(SANDVIKEN, id)).isTrue();
+        custody().audit(LONG);
+        assertThat(custody().audits(SANDVIKEN))
+                .singleElement()
+                .matches(a -> a.state() == Custody.AuditState.CANCELLED && a.checked() == 0 && a.total() == 1);
+        assertThatThrownBy(() -> custody().request(new Custody.Scope(KUMLA, "", ""), "arkivarie"))
+                .isInstanceOf(StorageFault.NotFound.class);
+    }
+
+    @Test
+    void an_alarm_stands_until_someone_has_seen_it() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        Harm.FLIPPED.to(
+                file(MAIN, stored.content("mets.xml").key()),
+                file(MAIN, stored.content("mets.xml").key()));
+        audit();
+        var alarm = custody().alarms(SANDVIKEN).getFirst();
+        assertThat(custody().acknowledge(KUMLA, alarm.id(), "x")).isFalse();
+        assertThat(custody().acknowledge(SANDVIKEN, alarm.id(), "arkivarie")).isTrue();
+        assertThat(custody().alarms(SANDVIKEN)).isEmpty();
+    }
+
+    // -- start over, drill --
+
+    @Test
+    void each_store_alone_is_enough_to_start_over() throws IOException {
+        for (int i = 0; i < 3; i++) storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
+        var ids = storage.aips(SANDVIKEN).map(Aip::id).toList();
+        for (var one : List.of(MAIN, SECOND)) {
+            try (var fresh = Databases.pool()) {
+                var alone = ArchivalStorage.onFileSystem(root(one), fresh, clock, _ -> {});
+                assertThat(alone.rebuildJournal(_ -> {})).isEqualTo(3);
+                assertThat(alone.aips(SANDVIKEN).map(Aip::id)).hasSameElementsAs(ids);
+                assertThat(alone.register(SANDVIKEN, "receipts")).hasSize(1);
+                alone.custody().catchUp();
+                assertThat(alone.custody().stores(SANDVIKEN).getFirst().copies())
+                        .isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void a_drill_restores_from_each_store_alone_and_tells_what_cannot_be() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var space = folder.resolve("drill");
+        assertThat(custody().drill(space, 1))
+                .hasSize(2)
+                .allMatch(drill -> drill.fault().isEmpty() && drill.files() == 9 && drill.bytes() > 0);
+        assertThat(space).doesNotExist();
+
+        Harm.FLIPPED.to(
+                file(SECOND, stored.content("ead.xml").key()),
+                file(MAIN, stored.content("ead.xml").key()));
+        assertThat(custody().drill(space, 1))
+                .filteredOn(drill -> !drill.fault().isEmpty())
+                .extracting(Custody.Drill::store)
+                .containsExactly(SECOND);
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.DRILL_FAILED);
+        assertThat(custody().drills(SANDVIKEN)).hasSize(4);
+        assertThat(space).doesNotExist();
+    }
+
+    /// A store that can be down.
+    private final class BrittleStore implements ObjectStore {
+        private final ObjectStore store;
+        private final Path root;
+
+        BrittleStore(ObjectStore store, Path root) {
+            this.store = store;
+            this.root = root;
+        }
+
+        private ObjectStore up() {
+            if (down.contains(root)) throw new StorageFault.Unavailable(root + " is down", new IOException("down"));
+            return store;
+        }
+
+        @Override
+        public List<Written> put(List<Write> writes, Set<Digest> known) {
+            return up().put(writes, known);
+        }
+
+        @Override
+        public void confirm(List<StoreKey> keys) {
+            up().confirm(keys);
+        }
+
+        @Override
+        public void replace(List<Write> writes) {
+            up().replace(writes);
+        }
+
+        @Override
+        public InputStream read(StoreKey key, long offset, long length) {
+            return up().read(key, offset, length);
+        }
+
+        @Override
+        public Optional<Entry> stat(StoreKey key) {
+            return up().stat(key);
+        }
+
+        @Override
+        public Stream<Entry> list(StoreKey key) {
+            return up().list(key);
+        }
+
+        @Override
+        public List<String> folders(StoreKey key) {
+            return up().folders(key);
+        }
+
+        @Override
+        public void delete(StoreKey key) {
+            up().delete(key);
+        }
+
+        @Override
+        public void protect(StoreKey key, Protection protection) {
+            up().protect(key, protection);
+        }
+
+        @Override
+        public Protection protection(StoreKey key) {
+            return up().protection(key);
+        }
+
+        @Override
+        public void setAside(StoreKey key) {
+            up().setAside(key);
+        }
+
+        @Override
+        public Stream<Entry> unfinished() {
+            return up().unfinished();
+        }
+    }
+}
