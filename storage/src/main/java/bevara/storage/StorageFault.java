@@ -47,6 +47,10 @@ public abstract sealed class StorageFault extends RuntimeException {
 
     /// The store does not answer or fails: try again later.
     public static final class Unavailable extends StorageFault {
+        public Unavailable(String message) {
+            super(message);
+        }
+
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
         }
