@@ -1,6 +1,8 @@
 package bevara.bench;
 
 import java.io.IOException;
+import bevara.storage.S3Benchmark;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +82,20 @@ public final class Main {
         } finally {
             if (dir == null) IngestBenchmark.remove(folder);
         }
+        return 0;
+    }
+
+    @Command(description = "Keeps objects in S3, beside the bare SDK on the same server.")
+    int s3(
+            @Option(names = "--endpoint", description = "a server; without it one is started by .ci/ceph") @Nullable
+                    URI endpoint,
+            @Option(names = "--access-key", defaultValue = "", description = "of the server") String accessKey,
+            @Option(names = "--secret-key", defaultValue = "${env:BEVARA_BENCH_SECRET_KEY:-}", description = "of it")
+                    String secretKey,
+            @Option(names = "--rounds", defaultValue = "3", description = "rounds, of which the best counts")
+                    int rounds)
+            throws Exception {
+        new S3Benchmark(System.out, rounds).run(endpoint, accessKey, secretKey);
         return 0;
     }
 
