@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
 /// when the server is busy or gone, or what it got was not what was sent; never when it said no.
 final class S3Connection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(S3Connection.class);
+    /// It warns of each multipart upload that a server completes without telling an ETag, which nobody here needs.
+    private static final java.util.logging.Logger SDK = java.util.logging.Logger.getLogger("io.minio.BaseS3Client");
+
     private static final int REQUESTS = 64;
     private static final Set<Integer> PASSING = Set.of(408, 429, 499, 500, 502, 503, 504, 520);
     /// The last three: the bytes or the headers were damaged on their way.
@@ -127,6 +130,7 @@ final class S3Connection implements AutoCloseable {
     private final RandomGenerator random;
 
     S3Connection(S3Location location, Patience patience, RandomGenerator random) {
+        SDK.setLevel(java.util.logging.Level.SEVERE);
         this.patience = patience;
         this.random = random;
         var dispatcher = new Dispatcher();

@@ -241,14 +241,9 @@ final class S3Store implements ObjectStore, AutoCloseable {
                 for (var s : fresh) requireFree(s.write().key());
             var published = new ArrayList<Published>();
             try {
-                for (int i = 0; i < fresh.size(); i++) {
-                    boolean middle = i > 0 && i < fresh.size() - 1;
-                    if (!middle) published.add(once(fresh.get(i)));
-                    else {
-                        i = fresh.size() - 2;
-                        together(fresh.subList(1, fresh.size() - 1), published);
-                    }
-                }
+                if (!fresh.isEmpty()) published.add(once(fresh.getFirst()));
+                if (fresh.size() > 2) together(fresh.subList(1, fresh.size() - 1), published);
+                if (fresh.size() > 1) published.add(once(fresh.getLast()));
             } catch (Refused | RuntimeException e) {
                 withdraw(published);
                 throw e;

@@ -274,8 +274,8 @@ class S3FaultsTest {
                     folder.resolve("ca.pem"));
             try (var trusted = new S3Store(trusting, Clock.systemUTC(), SHORT);
                     var stranger = new S3Store(plain, Clock.systemUTC(), SHORT)) {
-                trusted.put(List.of(
-                        Write.of(key("tls/small"), bytes(100)), Write.of(key("tls/large"), bytes(10 << 20))));
+                trusted.put(
+                        List.of(Write.of(key("tls/small"), bytes(100)), Write.of(key("tls/large"), bytes(10 << 20))));
                 assertThat(read("tls/large")).isEqualTo(bytes(10 << 20));
                 assertThatThrownBy(() -> stranger.stat(key("tls/small")))
                         .isInstanceOf(StorageFault.Unavailable.class)

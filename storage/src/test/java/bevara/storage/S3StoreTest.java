@@ -17,6 +17,7 @@ import io.minio.messages.RetentionMode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
@@ -321,6 +322,26 @@ class S3StoreTest extends ObjectStoreContract {
                     .isInstanceOf(StorageFault.Conflict.class);
             assertThat(versions(key.value())).hasSize(1);
         }
+        assertThat(store.unfinished()).isEmpty();
+    }
+
+    /// Bevara's own heap is 512 MB for everything; two objects of 250 MB at once are to do with far less than they are.
+    @Test
+    void two_large_objects_at_once_need_a_heap_of_128_megabytes() throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LargeObjectMain.class.getName(),
+                        location.endpoint().toString(),
+                        location.bucket(),
+                        location.accessKey(),
+                        location.secretKey(),
+                        "250")
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
         assertThat(store.unfinished()).isEmpty();
     }
 
