@@ -33,9 +33,9 @@ interface ObjectStore {
 
     record Entry(StoreKey key, long size, Instant modified) {}
 
-    /// Writes all in the order of the list, then publishes them: the first before all others, the last after all
-    /// others. Throws [StorageFault.Conflict] when a key is taken; then nothing of this batch stays, and what has
-    taken the key is durable.
+    /// Writes all in the order of the list, then publishes them: the first before all others, the last after
+    /// all others. Throws [StorageFault.Conflict] when a key is taken; then nothing of this batch stays, and what
+    /// has taken the key is durable.
     default List<Written> put(List<Write> writes) {
         return put(writes, Set.of());
     }
