@@ -189,17 +189,20 @@ final class VaultBenchmark {
         int threads = Runtime.getRuntime().availableProcessors();
         var aips = vault.storage().aips(Vault.TENANT).toList();
         double bytes = size(folder.resolve("objects"));
+        var cache = new PageCache();
+        cache.forget(folder.resolve("objects"));
         double ours = timed(() -> atATime(threads, aips.size(), n -> {
             var wrong = vault.storage().verify(Vault.TENANT, aips.get(n).id());
             if (!wrong.isEmpty()) throw new IllegalStateException(wrong.toString());
         }));
+        cache.forget(folder.resolve("objects"));
         double tools = timed(() -> Peer.shell(
                 "find \"$0\" -type f -print0 | xargs -0 -n 64 -P " + threads + " sha256sum >/dev/null",
                 folder.resolve("objects")));
         line(
-                "Audit of %,d AIPs, %,.0f MB, on %d threads: %.2f s (%,.0f MB/s), past the page cache%n",
+                "Audit of %,d AIPs, %,.0f MB, on %d threads: %.2f s (%,.0f MB/s), from the disk%n",
                 aips.size(), bytes / 1e6, threads, ours, bytes / 1e6 / ours);
-        line("  sha256sum, from the page cache: %.2f s; speed %.0f%% of its%n%n", tools, 100 * tools / ours);
+        line("  sha256sum, from the disk too: %.2f s; speed %.0f%% of its%n%n", tools, 100 * tools / ours);
         figures.put("audit", List.of(ours, tools));
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +41,8 @@ final class FileSystemStore implements ObjectStore {
 
     private final Path root;
     private final Path temporary;
+    /// Kept, since to find it all mounts of the system are read.
+    private final FileStore room;
     private final DurableFolders folders;
     private final GroupCommit commit;
     private final Optional<DirectReading> direct;
@@ -62,6 +65,7 @@ final class FileSystemStore implements ObjectStore {
         try {
             root = DurableFolders.found(folder);
             temporary = DurableFolders.found(root.resolve(TEMPORARY));
+            room = Files.getFileStore(root);
             folders = new DurableFolders(root);
             commit = new GroupCommit(SyncFs.of(root));
             direct = DirectReading.of(temporary);
@@ -418,7 +422,7 @@ final class FileSystemStore implements ObjectStore {
 
     private void requireRoom(List<Write> writes) throws IOException {
         long needed = writes.stream().mapToLong(w -> Math.max(0, w.size())).sum();
-        long usable = Files.getFileStore(root).getUsableSpace();
+        long usable = room.getUsableSpace();
         if (needed > usable)
             throw new StorageFault.Full(
                     "%d bytes are needed, %d are free".formatted(needed, usable), new IOException("no room"));
@@ -444,7 +448,7 @@ final class FileSystemStore implements ObjectStore {
         var message = String.valueOf(e.getMessage());
         boolean full = message.contains("No space left") || message.contains("quota exceeded");
         try {
-            full |= Files.getFileStore(root).getUsableSpace() < (1 << 16);
+            full |= room.getUsableSpace() < (1 << 16);
         } catch (IOException | UncheckedIOException _) {
             return new StorageFault.Unavailable("the object store fails", e);
         }
