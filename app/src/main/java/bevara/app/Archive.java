@@ -3,15 +3,22 @@ package bevara.app;
 import bevara.access.Access;
 import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
+import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Custody;
+import bevara.storage.DigestAlgorithm;
 import bevara.storage.LogSigner;
 import bevara.storage.LogTrust;
+import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -115,6 +122,28 @@ public record Archive(
             LOG.error("The proof log of {}: {} {}", tenant, finding.code(), finding.place());
         if (!report.fine())
             LOG.error("The proof log of {} has {} findings: see bevara verify-log", tenant, report.wrong());
+    }
+
+    List<String> addDigest(DigestAlgorithm algorithm, Optional<TenantId> only, Consumer<AipId> done) {
+        var failed = new ArrayList<String>();
+        for (var tenant : storage.tenants()) {
+            if (only.isPresent() && !only.get().equals(tenant)) continue;
+            Tenancy.as(tenant, () -> {
+                try (var aips = storage.aips(tenant)) {
+                    aips.forEach(aip -> {
+                        try {
+                            storage.addDigest(tenant, aip.id(), algorithm);
+                            done.accept(aip.id());
+                        } catch (StorageFault.Corrupt | StorageFault.NotFound e) {
+                            LOG.error("{} {} gets no further digest", tenant, aip.id(), e);
+                            failed.add(tenant + "/" + aip.id());
+                        }
+                    });
+                }
+                return true;
+            });
+        }
+        return failed;
     }
 
     @Override

@@ -1,8 +1,14 @@
 package bevara.app;
 
+import bevara.storage.AipId;
+import bevara.storage.DigestAlgorithm;
+import bevara.storage.TenantId;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +64,21 @@ public final class Server implements AutoCloseable {
         try (var folder = DataFolder.take(settings.data());
                 var archive = Archive.open(settings, folder, clock)) {
             return archive.rebuild();
+        } catch (RuntimeException e) {
+            throw startFault(e);
+        }
+    }
+
+    /// Gives all AIPs, or those of one tenant, a further digest, with the service down. Returns the ids of the AIPs
+    /// that could not be read whole, which are left as they are. `done` is told of each that has it now. Throws
+    /// [StartFault].
+    public static List<String> addDigest(
+            Settings settings, Clock clock, DigestAlgorithm algorithm, Optional<TenantId> only, Consumer<AipId> done) {
+        try (var folder = DataFolder.take(settings.data());
+                var archive = Archive.open(settings, folder, clock)) {
+            return archive.addDigest(algorithm, only, done);
+        } catch (StartFault | IllegalArgumentException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw startFault(e);
         }

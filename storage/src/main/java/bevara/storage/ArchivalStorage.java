@@ -63,6 +63,27 @@ public interface ArchivalStorage {
         return open(Setup.of(root, database, clock, signer, milestone));
     }
 
+    /// Judges everything in the folder of an object store, of one tenant only when `tenant` is given: every storage
+    /// root, every AIP with every byte, every register. Each deviation goes to `watcher` as it is found. Writes
+    /// nothing and needs no database.
+    static void check(Path objects, Optional<TenantId> tenant, CheckWatcher watcher) {
+        new StoreCheck(new FolderFiles(objects), watcher).archive(tenant);
+    }
+
+    /// Judges anyone's OCFL object, or storage root with all its objects. The keys of the deviations are paths
+    /// below `folder`.
+    static void checkOcfl(Path folder, CheckWatcher watcher) {
+        new StoreCheck(new FolderFiles(folder), watcher).ocfl();
+    }
+
+    /// Is told of what a check finds, and how far it is.
+    interface CheckWatcher {
+        void found(Deviation deviation);
+
+        /// After each object: how many were judged, and how many bytes their files have.
+        void judged(long objects, long bytes);
+    }
+
     /// The watch over the copies.
     Custody custody();
 
@@ -76,6 +97,14 @@ public interface ArchivalStorage {
     /// the same: ask [#find]. An exception from a draft's writer comes through unchanged (an IOException wrapped in
     /// UncheckedIOException).
     StoredVersion store(AipDraft draft);
+
+    /// Gives every content file of an AIP a further digest, in a new version whose files are those of the
+    /// version before and whose inventory alone is new; nothing is copied. Each byte is read once and compared
+    /// with its SHA-256 in the same pass: [StorageFault.Corrupt] when it differs, and then nothing is changed.
+    /// From then on [#verify] compares both, and content of later versions has both. Does nothing, and returns
+    /// the newest version, when the AIP has that digest already. Throws as [#store], [StorageFault.NotFound],
+    /// and [IllegalArgumentException] when the algorithm is broken or SHA-256 itself.
+    StoredVersion addDigest(TenantId tenant, AipId id, DigestAlgorithm algorithm);
 
     /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the
     /// object store.

@@ -97,4 +97,9 @@ record FolderFiles(Path root) implements OcflFiles {
             throw new StorageFault.Unavailable("cannot read " + root.resolve(path), e);
         }
     }
+
+    @Override
+    public OcflFiles in(String folder) {
+        return new FolderFiles(root.resolve(folder));
+    }
 }

@@ -10,13 +10,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An OCFL 1.1 inventory (OCFL 1.1, 3.5), as it stands in `inventory.json`. The `fixity` block holds each
-/// content file's size (OCFL extension 0009), so that nobody needs to ask the store.
+/// content file's size (OCFL extension 0009), so that nobody needs to ask the store, and further digests.
 @JsonPropertyOrder({"id", "type", "digestAlgorithm", "head", "contentDirectory", "manifest", "versions", "fixity"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Inventory(
@@ -81,6 +83,8 @@ record Inventory(
                         draft.message(),
                         new User(draft.userName(), draft.userAddress()),
                         state));
+        var nextFixity = new TreeMap<>(fixity);
+        nextFixity.put(SIZE, sizes);
         return new Inventory(
                 id,
                 type,
@@ -89,7 +93,30 @@ record Inventory(
                 contentDirectory,
                 nextManifest,
                 nextVersions,
-                Map.of(SIZE, sizes));
+                nextFixity);
+    }
+
+    /// The algorithms that further digests of the content files are kept by.
+    Set<DigestAlgorithm> further() {
+        return fixity.keySet().stream()
+                .filter(name -> !name.equals(SIZE))
+                .flatMap(name -> DigestAlgorithm.of(name).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    boolean has(DigestAlgorithm algorithm) {
+        return further().contains(algorithm);
+    }
+
+    /// With these digests in the fixity block.
+    Inventory with(FurtherDigests digests) {
+        var nextFixity = new TreeMap<>(fixity);
+        digests.forEach((algorithm, path, value) -> {
+            var block = copy(nextFixity.getOrDefault(algorithm.code(), new TreeMap<>()));
+            add(block, value, path);
+            nextFixity.put(algorithm.code(), block);
+        });
+        return new Inventory(id, type, digestAlgorithm, head, contentDirectory, manifest, versions, nextFixity);
     }
 
     private static SortedMap<String, List<String>> copy(Map<String, List<String>> map) {

@@ -24,4 +24,7 @@ interface OcflFiles {
 
     /// The caller closes it. Throws [StorageFault.NotFound] and [StorageFault.Unavailable].
     InputStream read(String path);
+
+    /// The files below one of its folders.
+    OcflFiles in(String folder);
 }

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,13 +109,43 @@ final class OcflObjects {
         return store.put(writes, known);
     }
 
-    /// Reads anew what was just written.
-    void readBack(List<Written> written, Inventory previous) {
-        for (var file : kept(written, previous)) {
-            var got = digest(file.key());
-            if (!got.equals(file.sha256()))
-                throw new StorageFault.Corrupt(file.key().value(), file.sha256().hex(), got.hex());
-        }
+    /// Reads anew what was just written. The further digests that the object's files have come of the same reading.
+    FurtherDigests readBack(List<Written> written, Inventory previous) {
+        var further = new FurtherDigests();
+        for (var file : kept(written, previous))
+            further.add(
+                    pathInObject(file.key()),
+                    readWhole(file.key(), file.sha256().hex(), previous.further()));
+        return further;
+    }
+
+    /// Reads all content there is, compares it with the manifest, and tells its digests by another algorithm.
+    FurtherDigests digests(AipPlace place, Inventory inventory, DigestAlgorithm algorithm) {
+        var further = new FurtherDigests();
+        inventory
+                .manifest()
+                .forEach((sha256, paths) -> paths.forEach(
+                        path -> further.add(path, readWhole(place.root().resolve(path), sha256, Set.of(algorithm)))));
+        return further;
+    }
+
+    private static String pathInObject(StoreKey key) {
+        return AipPlace.around(key)
+                .map(place -> key.below(place.root()))
+                .orElseThrow(() -> new IllegalArgumentException(key + " is of no AIP"));
+    }
+
+    /// Throws [StorageFault.Corrupt] when the bytes are not those with this SHA-256.
+    private Map<DigestAlgorithm, String> readWhole(StoreKey key, String sha256, Set<DigestAlgorithm> further) {
+        var calculations = new EnumMap<DigestAlgorithm, DigestAlgorithm.Calculation>(DigestAlgorithm.class);
+        calculations.put(DigestAlgorithm.SHA256, DigestAlgorithm.SHA256.start());
+        further.forEach(algorithm -> calculations.put(algorithm, algorithm.start()));
+        readAll(key, (bytes, length) -> calculations.values().forEach(each -> each.update(bytes, length)));
+        var values = new EnumMap<DigestAlgorithm, String>(DigestAlgorithm.class);
+        calculations.forEach((algorithm, calculation) -> values.put(algorithm, calculation.value()));
+        var got = values.remove(DigestAlgorithm.SHA256);
+        if (!sha256.equals(got)) throw new StorageFault.Corrupt(key.value(), sha256, String.valueOf(got));
+        return values;
     }
 
     /// Earlier versions are part of the new one, so they are kept at least as long.
@@ -194,12 +227,16 @@ final class OcflObjects {
 
     Digest digest(StoreKey key) {
         var digest = Digest.sha256();
+        readAll(key, (bytes, length) -> digest.update(bytes, 0, length));
+        return Digest.of(digest);
+    }
+
+    private void readAll(StoreKey key, BiConsumer<byte[], Integer> part) {
         var buffer = new byte[1 << 16];
         try (var in = store.readAfresh(key)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) part.accept(buffer, n);
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + key, e);
         }
-        return Digest.of(digest);
     }
 }

@@ -81,6 +81,10 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public StoredVersion store(AipDraft draft) {
+        return store(draft, new FurtherDigests());
+    }
+
+    private StoredVersion store(AipDraft draft, FurtherDigests added) {
         var place = new AipPlace(draft.tenant(), draft.aip());
         var primary = stores.primary(draft.tenant());
         var objects = primary.ocfl();
@@ -90,10 +94,10 @@ final class OcflStorage implements ArchivalStorage {
         objects.makeStorageRoot(draft.tenant());
 
         var written = objects.putContent(draft, previous);
-        objects.readBack(written, previous);
+        var further = objects.readBack(written, previous);
         milestone.accept("storage.content");
 
-        var inventory = previous.next(draft, written);
+        var inventory = previous.next(draft, written).with(added.and(further));
         try {
             objects.putVersionInventory(place, inventory, draft.protection());
         } catch (StorageFault.Conflict e) {
@@ -137,6 +141,30 @@ final class OcflStorage implements ArchivalStorage {
         }
         if (fault != null) throw fault;
         return Optional.empty();
+    }
+
+    @Override
+    public StoredVersion addDigest(TenantId tenant, AipId id, DigestAlgorithm algorithm) {
+        if (!algorithm.strong() || algorithm == DigestAlgorithm.SHA256)
+            throw new IllegalArgumentException(algorithm.code() + " adds nothing to SHA-256");
+        var place = new AipPlace(tenant, id);
+        var primary = stores.primary(tenant);
+        bring(place, primary);
+        var objects = primary.ocfl();
+        var inventory = objects.inventory(place).orElseThrow(() -> new StorageFault.NotFound(place.objectId()));
+        if (inventory.has(algorithm)) return inventory.toAip(place).head();
+        var digests = objects.digests(place, inventory, algorithm);
+        var draft = new AipDraft(
+                tenant,
+                id,
+                inventory.headNumber() + 1,
+                clock.instant(),
+                "Digests by %s added".formatted(algorithm.code()),
+                "Bevara",
+                "bevara:" + tenant,
+                List.of(),
+                primary.objects().protection(place.inventory(inventory.headNumber())));
+        return store(draft, digests);
     }
 
     private static void requireNext(AipDraft draft, Inventory previous) {

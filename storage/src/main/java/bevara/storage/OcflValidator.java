@@ -59,8 +59,8 @@ final class OcflValidator {
     }
 
     /// `root` is the root inventory, or the newest readable one of a version where that is missing or broken.
-    /// `listed` are all files of the object.
-    record Verdict(List<Deviation> findings, Optional<OcflInventory> root, Set<String> listed) {
+    /// `listed` are all files of the object, `bytes` what they have together.
+    record Verdict(List<Deviation> findings, Optional<OcflInventory> root, Set<String> listed, long bytes) {
         boolean valid() {
             return findings.stream().noneMatch(Deviation::wrong);
         }
@@ -75,7 +75,7 @@ final class OcflValidator {
         var all = files.all("", MOST_FILES + 1);
         if (all.size() > MOST_FILES) {
             findings.invalid("BEV-011", "", "more than " + MOST_FILES + " files", "");
-            return new Verdict(findings.all(), Optional.empty(), Set.of());
+            return new Verdict(findings.all(), Optional.empty(), Set.of(""), 0);
         }
         all.forEach(this::list);
         var root = inventory(INVENTORY);
@@ -90,7 +90,11 @@ final class OcflValidator {
         believed.ifPresent(inventory -> versions(inventory, folders, inventories, declared));
         believed.ifPresent(inventory -> folders.forEach(folder -> versionFolder(folder, inventory)));
         content(believed, inventories);
-        return new Verdict(findings.all(), believed, items.keySet());
+        return new Verdict(findings.all(), believed, items.keySet(), bytes());
+    }
+
+    private long bytes() {
+        return items.values().stream().mapToLong(Item::size).sum();
     }
 
     private void list(Item item) {

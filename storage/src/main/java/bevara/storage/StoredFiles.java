@@ -34,6 +34,11 @@ record StoredFiles(ObjectStore store, StoreKey root) implements OcflFiles {
         }
     }
 
+    @Override
+    public OcflFiles in(String folder) {
+        return new StoredFiles(store, key(folder));
+    }
+
     private StoreKey key(String folder) {
         return folder.isEmpty() ? root : root.resolve(folder);
     }

@@ -1,6 +1,7 @@
 package bevara.storage;
 
 import bevara.storage.Deviation.Kind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,22 +13,32 @@ final class Verification {
     /// What OCFL recommends and Bevara does otherwise (docs/format.md), or judges itself.
     private static final Set<String> OTHERWISE = Set.of("W002", "W004", "W010", "W013");
 
-    private final ObjectStore store;
+    private final OcflFiles files;
     private final AipPlace place;
     private final List<Deviation> findings = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
 
     Verification(ObjectStore store, AipPlace place) {
-        this.store = store;
+        this(new StoredFiles(store, place.root()), place);
+    }
+
+    /// `files` are those of the AIP's folder.
+    Verification(OcflFiles files, AipPlace place) {
+        this.files = files;
         this.place = place;
     }
 
     /// Empty when every byte is as it was stored. No key comes twice with the same kind. Throws
     /// [StorageFault.Unavailable] when the store fails.
     List<Deviation> findings() {
-        var verdict = new OcflValidator(new StoredFiles(store, place.root())).judge();
+        var verdict = new OcflValidator(files).judge();
         if (verdict.listed().isEmpty()) {
             findings.add(new Deviation("BEV-001", place.root().value(), Kind.MISSING, "", place.objectId()));
+            return findings;
+        }
+        if (verdict.listed().stream().noneMatch(path -> path.endsWith(AipPlace.INVENTORY))) {
+            // Content alone is what an attempt leaves that was cut off before it could promise anything.
+            for (var path : verdict.listed()) add("BEV-004", path, Kind.WARNING, "", "");
             return findings;
         }
         for (var deviation : verdict.findings())
@@ -50,8 +61,7 @@ final class Verification {
 
     /// A version that the root inventory does not name is told of by rules of our own.
     private static boolean isOfAnAttempt(Deviation deviation, OcflValidator.Verdict verdict) {
-        int version = version(deviation.key());
-        return version > head(verdict.root().orElse(null));
+        return version(deviation.key()) > head(verdict.root().orElse(null));
     }
 
     private static int head(@org.jspecify.annotations.Nullable OcflInventory root) {
@@ -98,11 +108,12 @@ final class Verification {
 
     /// Good OCFL need not be what Bevara can read.
     private void checkReadable() {
-        try {
-            if (new OcflObjects(store).inventory(place).isEmpty())
-                add("E063", AipPlace.INVENTORY, Kind.MISSING, "", AipPlace.INVENTORY);
+        try (var in = files.read(AipPlace.INVENTORY)) {
+            Inventory.parse(place, in.readAllBytes());
         } catch (StorageFault.Corrupt e) {
             add("BEV-008", AipPlace.INVENTORY, Kind.INVALID, String.valueOf(e.getMessage()), "");
+        } catch (IOException e) {
+            throw new StorageFault.Unavailable("cannot read " + place.inventory(), e);
         }
     }
 }

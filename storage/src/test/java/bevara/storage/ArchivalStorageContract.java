@@ -299,4 +299,26 @@ abstract class ArchivalStorageContract {
                 .extracting(JournalEntry::position)
                 .isEqualTo(4L);
     }
+
+    @Test
+    void a_second_digest_is_added_without_copying_and_checked_from_then_on() {
+        var aip = samples.aipId();
+        var first = storage().store(draft(SANDVIKEN, aip));
+        var second = storage().addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512);
+
+        assertThat(second.version()).isEqualTo(2);
+        assertThat(second.content()).isEqualTo(first.content());
+        assertThat(storage().find(SANDVIKEN, aip).orElseThrow().versions()).containsExactly(first, second);
+        assertThat(storage().journal(0, 10).stream().map(JournalEntry::version)).containsExactly(1, 2);
+        assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+        assertThat(storage().addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512)).isEqualTo(second);
+
+        var third = storage().store(draft(SANDVIKEN, aip, 3, text("mets.xml", "third")));
+        assertThat(third.content("mets.xml").version()).isEqualTo(3);
+        assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+        assertThatThrownBy(() -> storage().addDigest(SANDVIKEN, aip, DigestAlgorithm.MD5))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> storage().addDigest(SANDVIKEN, samples.aipId(), DigestAlgorithm.SHA512))
+                .isInstanceOf(StorageFault.NotFound.class);
+    }
 }

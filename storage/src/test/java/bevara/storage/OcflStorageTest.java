@@ -63,6 +63,45 @@ class OcflStorageTest extends ArchivalStorageContract {
                 .isInstanceOf(StorageFault.NotFound.class);
     }
 
+    @Test
+    void a_second_digest_is_refused_to_damaged_bytes_and_tells_damage_that_the_first_misses() throws IOException {
+        var aip = samples.aipId();
+        var place = new AipPlace(SANDVIKEN, aip);
+        var stored = storage().store(draft(SANDVIKEN, aip));
+        flip(file(stored.content("ead.xml")));
+        assertThatThrownBy(() -> storage().addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512))
+                .isInstanceOf(StorageFault.Corrupt.class);
+        assertThat(storage().find(SANDVIKEN, aip).orElseThrow().head()).isEqualTo(stored);
+        flip(file(stored.content("ead.xml")));
+        storage().addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512);
+        storage().store(draft(SANDVIKEN, aip, 3, Samples.text("mets.xml", "third")));
+        assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+
+        // The same change in both inventories: only comparing the second digest can tell.
+        for (var content : new String[] {"ead.xml", "mets.xml"}) {
+            var inventory = folder.resolve(place.inventory().value());
+            var bytes = Files.readAllBytes(folder.resolve(storage()
+                    .find(SANDVIKEN, aip)
+                    .orElseThrow()
+                    .head()
+                    .content(content)
+                    .key()));
+            var sha512 = DigestAlgorithm.SHA512.of(bytes);
+            var json = Files.readString(inventory);
+            assertThat(json).contains(sha512);
+            var forged = json.replace(
+                            sha512, content.substring(0, 1).replace("m", "0").repeat(128))
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            for (var key : new StoreKey[] {place.inventory(), place.inventory(3)})
+                Files.write(folder.resolve(key.value()), forged);
+            for (var key : new StoreKey[] {place.sidecar(), place.sidecar(3)})
+                Files.write(folder.resolve(key.value()), Inventory.sidecar(forged));
+            assertThat(storage().verify(SANDVIKEN, aip))
+                    .extracting(Deviation::code)
+                    .contains("E093");
+        }
+    }
+
     private static void flip(Path file) throws IOException {
         var bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;

@@ -60,6 +60,8 @@ public final class Bevara implements Callable<Integer> {
                 .addSubcommand("validate", new ValidateCommand(terminal))
                 .addSubcommand("verify-receipt", new VerifyReceiptCommand(terminal))
                 .addSubcommand("fixity", new FixityCommand(terminal))
+                .addSubcommand("fsck", new FsckCommand(terminal))
+                .addSubcommand("add-digest", new AddDigestCommand(terminal))
                 .addSubcommand("rebuild", new RebuildCommand(terminal))
                 .addSubcommand("export", new ExportCommand(terminal))
                 .addSubcommand("verify-log", new VerifyLogCommand(terminal))

@@ -1,0 +1,134 @@
+package bevara.storage;
+
+import bevara.storage.ArchivalStorage.CheckWatcher;
+import bevara.storage.Deviation.Kind;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Judges all of an object store, or a storage root or object of someone else's.
+final class StoreCheck {
+    private static final Pattern TENANT = Pattern.compile("[a-z][a-z0-9-]{1,39}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,79}");
+    private static final int MOST = 2_000_000;
+
+    private final OcflFiles files;
+    private final CheckWatcher watcher;
+    private long objects;
+    private long bytes;
+
+    StoreCheck(OcflFiles files, CheckWatcher watcher) {
+        this.files = files;
+        this.watcher = watcher;
+    }
+
+    private void find(String code, String key, Kind kind, String found, String expected) {
+        watcher.found(new Deviation(code, key, kind, found, expected));
+    }
+
+    void ocfl() {
+        if (StorageRoot.isObject(files.names(""))) foreign(files, "");
+        else new StorageRoot(files, "", watcher::found, (root, path) -> foreign(root, path)).check();
+    }
+
+    /// Returns what the object declares itself to be.
+    private String foreign(OcflFiles object, String path) {
+        var verdict = new OcflValidator(object).judge();
+        for (var d : verdict.findings()) find(d.code(), joined(path, d.key()), d.kind(), d.found(), d.expected());
+        judged(verdict.bytes());
+        return verdict.root().map(OcflInventory::specification).orElse("");
+    }
+
+    private void judged(long more) {
+        bytes += more;
+        watcher.judged(++objects, bytes);
+    }
+
+    static String joined(String folder, String path) {
+        return folder.isEmpty() || path.isEmpty() ? folder + path : folder + "/" + path;
+    }
+
+    void archive(Optional<TenantId> only) {
+        for (var name : files.names("")) {
+            switch (name) {
+                case "tenants/" -> tenants(only);
+                case "store.json" -> {
+                    // Which of the archive's stores this is.
+                }
+                case "tmp/" -> each("tmp", "BEV-023");
+                case "aside/" -> each("aside", "BEV-024");
+                default -> find("BEV-020", name, Kind.UNEXPECTED, "", "");
+            }
+        }
+    }
+
+    private void each(String folder, String code) {
+        for (var item : files.all(folder, MOST))
+            if (item.kind() == OcflFiles.Kind.FILE) find(code, item.path(), Kind.WARNING, item.size() + " bytes", "");
+    }
+
+    private void tenants(Optional<TenantId> only) {
+        for (var name : files.names("tenants")) {
+            var tenant = name.endsWith("/") ? name.substring(0, name.length() - 1) : "";
+            if (!TENANT.matcher(tenant).matches())
+                find("BEV-021", "tenants/" + name, Kind.UNEXPECTED, name, "a tenant's name");
+            else if (only.isEmpty() || only.get().value().equals(tenant)) tenant(new TenantId(tenant));
+        }
+    }
+
+    private void tenant(TenantId tenant) {
+        var folder = "tenants/" + tenant;
+        for (var name : files.names(folder)) {
+            var key = folder + "/" + name;
+            switch (name) {
+                case "aip/" ->
+                    new StorageRoot(
+                                    files.in(folder + "/aip"),
+                                    folder + "/aip",
+                                    watcher::found,
+                                    (object, path) -> aip(object, path))
+                            .check();
+                case "log/" -> {
+                    // Has rules and a command of its own.
+                }
+                default -> {
+                    if (name.endsWith("/")
+                            && NAME.matcher(name.substring(0, name.length() - 1))
+                                    .matches()) register(key.substring(0, key.length() - 1), name.equals("receipts/"));
+                    else find("BEV-020", key, Kind.UNEXPECTED, "", "");
+                }
+            }
+        }
+    }
+
+    /// Returns what the object declares itself to be: what Bevara writes is all the same.
+    private String aip(OcflFiles object, String path) {
+        var place = placeOf(path);
+        try {
+            if (place.isEmpty()) {
+                find("BEV-026", path, Kind.UNEXPECTED, "", "");
+                return foreign(object, path);
+            }
+            new Verification(object, place.get()).findings().forEach(watcher::found);
+            judged(object.all("", MOST).stream().mapToLong(OcflFiles.Item::size).sum());
+        } catch (StorageFault.Unavailable e) {
+            find("BEV-014", path, Kind.DAMAGED, String.valueOf(e.getMessage()), "");
+        }
+        return "1.1";
+    }
+
+    private static Optional<AipPlace> placeOf(String path) {
+        try {
+            return AipPlace.around(new StoreKey(path + "/" + AipPlace.INVENTORY));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private void register(String folder, boolean receipts) {
+        for (var name : files.names(folder)) {
+            var id = name.endsWith("/") ? name.substring(0, name.length() - 1) : "";
+            if (NAME.matcher(id).matches()) new RegisterCheck(files, folder + "/" + id, watcher::found).check(receipts);
+            else find("BEV-020", folder + "/" + name, Kind.UNEXPECTED, "", "");
+        }
+    }
+}
