@@ -19,10 +19,10 @@ public interface ArchivalStorage {
     /// Where Flyway finds this module's tables.
     String MIGRATIONS = "classpath:bevara/storage/db";
 
-    /// What storage needs. `plan` names the stores; journal and custody live in `database`. `signer` signs the
-    /// checkpoints of the proof logs; without one nothing is entered there: this is for commands that only look,
-    /// and for tests. `milestone` is told the name of each durable step as it is reached (tests halt the process
-    /// there).
+    /// What storage needs. `plan` names the stores; journal and custody live in `database`. `signer`
+    /// signs the checkpoints of the proof logs; without one nothing is entered there: this is for
+    /// commands that only look, and for tests. `milestone` is told the name of each durable step as it
+    /// is reached (tests halt the process there).
     record Setup(
             StoragePlan plan,
             DataSource database,
@@ -46,12 +46,13 @@ public interface ArchivalStorage {
 
     static ArchivalStorage open(Setup setup) {
         return new OcflStorage(setup, place -> switch (place) {
-            case StoragePlan.Place.Folder folder -> new FileSystemStore(folder.path());
+            case StoragePlan.Place.Folder(var path) -> new FileSystemStore(path);
+            case StoragePlan.Place.S3(var location) -> S3Store.open(location, setup.clock());
         });
     }
 
-    /// Storage in one folder on the local file system, which is made when it does not exist. Nothing is entered in
-    /// a proof log.
+    /// Storage in one folder on the local file system, which is made when it does not exist. Nothing is
+    /// entered in a proof log.
     static ArchivalStorage onFileSystem(Path root, DataSource database, Clock clock, Consumer<String> milestone) {
         return open(Setup.of(root, database, clock, null, milestone));
     }
@@ -87,14 +88,15 @@ public interface ArchivalStorage {
     /// The watch over the copies.
     Custody custody();
 
-    /// Stores the next version and enters it in the proof log and in the journal. On return its bytes are durable
-    /// and were read back and compared, in every store that the tenant's policy names. Milestones:
-    /// `storage.content`, `storage.version-inventory`, `storage.root-inventory`, `storage.replicas`,
-    /// `storage.log-tiles` (told to the one who appends for all who wait), `storage.log`,
-    /// `storage.journal`. Throws [StorageFault.Conflict] when that version is already stored or parts of it lie
-    /// there from a broken attempt, [StorageFault.Corrupt] when the read-back differs or the proof log is not the
-    /// one it was, [StorageFault.Full], and [StorageFault.Unavailable], after which the version may be whole all
-    /// the same: ask [#find]. An exception from a draft's writer comes through unchanged (an IOException wrapped in
+    /// Stores the next version and enters it in the proof log and in the journal. On return its bytes
+    /// are durable and were read back and compared, in every store that the tenant's policy names.
+    /// Milestones: `storage.content`, `storage.version-inventory`, `storage.root-inventory`,
+    /// `storage.replicas`, `storage.log-tiles` (told to the one who appends for all who wait),
+    /// `storage.log`, `storage.journal`. Throws [StorageFault.Conflict] when that version is already
+    /// stored or parts of it lie there from a broken attempt, [StorageFault.Corrupt] when the read-back
+    /// differs or the proof log is not the one it was, [StorageFault.Full], and
+    /// [StorageFault.Unavailable], after which the version may be whole all the same: ask [#find]. An
+    /// exception from a draft's writer comes through unchanged (an IOException wrapped in
     /// UncheckedIOException).
     StoredVersion store(AipDraft draft);
 
@@ -110,9 +112,8 @@ public interface ArchivalStorage {
     /// object store.
     Optional<Aip> find(TenantId tenant, AipId id);
 
-    /// Makes sure this AIP is durable in every store that must have it, and the proof log and the journal name every
-    /// version of it: what a crash
-    /// between store and journal left undone.
+    /// Makes sure this AIP is durable in every store that must have it, and the proof log and the
+    /// journal name every version of it: what a crash between store and journal left undone.
     void journalise(Aip aip);
 
     /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the
@@ -161,21 +162,22 @@ public interface ArchivalStorage {
     /// whose inventory is damaged is logged as an error and left out.
     Stream<Aip> aips(TenantId tenant);
 
-    /// Copies all that is kept for a tenant into a folder, under the same keys, from the stores that answer; returns
-    /// how many files. `folder` becomes an object store of its own.
+    /// Copies all that is kept for a tenant into a folder, under the same keys, from the stores that
+    /// answer; returns how many files. `folder` becomes an object store of its own.
     long copyOut(TenantId tenant, Path folder);
 
-    /// Enters in the journal whatever the object store holds and the journal lacks, oldest first; returns how
-    /// many. The database learns of the proof logs, to which nothing is added. `progress` is told how many AIPs
-    /// were looked at.
+    /// Enters in the journal whatever the object store holds and the journal lacks, oldest first;
+    /// returns how many. The database learns of the proof logs, to which nothing is added. `progress` is
+    /// told how many AIPs were looked at.
     long rebuildJournal(LongConsumer progress);
 
     /// Removes what a broken attempt to store the next version of this AIP left; what the root
     /// inventory names stays. Must not be called while someone stores this AIP.
     void abandon(TenantId tenant, AipId id);
 
-    /// What belongs to no stored version and was not touched for `age`: the keys of objects without a root
-    /// inventory, of versions that no root inventory names, and of temporary files. I6 of the promises.
+    /// What belongs to no stored version and was not touched for `age`: the keys of objects without a
+    /// root inventory, of versions that no root inventory names, and of temporary files. I6 of the
+    /// promises.
     List<Orphan> orphans(Duration age);
 
     record Orphan(StoreId store, String key) {}

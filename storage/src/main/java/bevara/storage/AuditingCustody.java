@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -119,6 +120,15 @@ final class AuditingCustody implements Custody {
         copies.forget(store);
         backlog.forget(store);
         progress.forget(store);
+    }
+
+    @Override
+    public Optional<Abilities> abilities(StoreId id) {
+        var store = store(id);
+        return switch (store.place()) {
+            case StoragePlan.Place.Folder _ -> Optional.empty();
+            case StoragePlan.Place.S3 _ -> Optional.of(store.abilities());
+        };
     }
 
     @Override
@@ -262,12 +272,14 @@ final class AuditingCustody implements Custody {
     private static String kind(StoragePlan.Place place) {
         return switch (place) {
             case StoragePlan.Place.Folder _ -> "folder";
+            case StoragePlan.Place.S3 _ -> "s3";
         };
     }
 
     private static String place(StoragePlan.Place place) {
         return switch (place) {
-            case StoragePlan.Place.Folder folder -> folder.path().toString();
+            case StoragePlan.Place.Folder(var path) -> path.toString();
+            case StoragePlan.Place.S3(var location) -> location.toString();
         };
     }
 

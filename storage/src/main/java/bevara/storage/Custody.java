@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Watches over the copies: that each store has what it must, that every byte is read and compared in
@@ -84,6 +85,10 @@ public interface Custody {
     /// Takes up other stores or policies while the archive runs. Throws [IllegalArgumentException] when
     /// a store would go that has what no other store has: drain it first.
     void arrange(StoragePlan plan);
+
+    /// What the server of an S3 store was found to do, tried when first asked; empty for a folder. Throws
+    /// [StorageFault.Unavailable].
+    Optional<Abilities> abilities(StoreId store);
 
     /// Gives stores what they lack; returns how many journal entries were looked at. Called again and
     /// again.

@@ -64,7 +64,8 @@ final class OcflObjects {
         }
     }
 
-    /// Empty when there is no root inventory. Throws [StorageFault.Corrupt] when what it says cannot be trusted.
+    /// Empty when there is no root inventory. Throws [StorageFault.Corrupt] when what it says cannot be
+    /// trusted.
     Optional<Inventory> inventory(AipPlace place) {
         var found = bytes(place.inventory());
         if (found.isEmpty()) return Optional.empty();
@@ -157,7 +158,8 @@ final class OcflObjects {
         store.protect(place.declaration(), draft.protection());
     }
 
-    /// Takes away content of a version that another thread turned out to have stored, with files of other names.
+    /// Takes away content of a version that another thread turned out to have stored, with files of
+    /// other names.
     void withdraw(List<Written> written, Inventory previous) {
         kept(written, previous).forEach(file -> remove(file.key()));
     }
@@ -177,8 +179,9 @@ final class OcflObjects {
         return written.stream().filter(file -> seen.add(file.sha256().hex())).toList();
     }
 
-    /// For the first version also the object's declaration: the names of one batch become durable in any order,
-    /// and the root inventory must not be there before it. The root sidecar may: it is written anew when it lacks.
+    /// For the first version also the object's declaration: the names of one batch become durable in any
+    /// order, and the root inventory must not be there before it. The root sidecar may: it is written
+    /// anew when it lacks.
     void putVersionInventory(AipPlace place, Inventory inventory, Protection protection) {
         int version = inventory.headNumber();
         var json = inventory.toJson();
@@ -193,8 +196,8 @@ final class OcflObjects {
     void putRootInventory(AipPlace place, Inventory inventory) {
         var json = inventory.toJson();
         var writes = List.of(Write.of(place.sidecar(), Inventory.sidecar(json)), Write.of(place.inventory(), json));
-        if (inventory.headNumber() == 1) store.put(writes);
-        else store.replace(writes);
+        // Not even in its first version is it protected: the next version takes its place.
+        store.replace(writes);
     }
 
     /// Undoes what a power cut left between the two of [#putRootInventory].
@@ -206,7 +209,8 @@ final class OcflObjects {
         store.replace(List.of(Write.of(place.sidecar(), right)));
     }
 
-    /// The digest of a version's own inventory. Throws [StorageFault.Corrupt] when its sidecar names another.
+    /// The digest of a version's own inventory. Throws [StorageFault.Corrupt] when its sidecar names
+    /// another.
     Digest versionInventory(AipPlace place, int version) {
         var key = place.inventory(version);
         var got = Digest.of(bytes(key).orElseThrow(() -> new StorageFault.Corrupt(key.value(), "a file", "nothing")));

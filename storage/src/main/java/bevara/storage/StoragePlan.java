@@ -16,6 +16,8 @@ public record StoragePlan(List<Store> stores, List<StoreId> usual, Map<TenantId,
     /// Where a store's bytes lie.
     public sealed interface Place {
         record Folder(Path path) implements Place {}
+
+        record S3(S3Location location) implements Place {}
     }
 
     public StoragePlan {

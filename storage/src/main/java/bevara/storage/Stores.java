@@ -41,6 +41,9 @@ final class Stores {
 
         private volatile boolean answers = true;
 
+        @Nullable
+        private Abilities abilities;
+
         private record Opened(ObjectStore objects, OcflObjects ocfl) {}
 
         StoreId id() {
@@ -67,6 +70,16 @@ final class Stores {
             if (!itself)
                 throw new StorageFault.Unavailable(
                         "store %s has lost its %s".formatted(id(), MARKER), new java.io.IOException("no " + MARKER));
+        }
+
+        /// Tried once; what the server does is a matter of its make.
+        synchronized Abilities abilities() {
+            var known = abilities;
+            if (known != null) return known;
+            if (!(objects() instanceof S3Store s3)) throw new IllegalStateException(id() + " is no S3 store");
+            var found = s3.probe();
+            abilities = found;
+            return found;
         }
 
         StoragePlan.Place place() {

@@ -84,6 +84,7 @@ class CustodyTest {
                         new SplittableRandom(7)),
                 place -> switch (place) {
                     case StoragePlan.Place.Folder(var path) -> new BrittleStore(new FileSystemStore(path), path);
+                    case StoragePlan.Place.S3 _ -> throw new IllegalArgumentException();
                 });
     }
 
