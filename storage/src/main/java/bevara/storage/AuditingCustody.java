@@ -41,6 +41,8 @@ final class AuditingCustody implements Custody {
     private final Coverage coverage;
     private final Drills drills;
     private final Registers registers;
+    private final Records records;
+    private final RecordInspection recordInspection;
     private final Pace pace;
     private final RandomGenerator random;
     private final Clock clock;
@@ -57,7 +59,8 @@ final class AuditingCustody implements Custody {
             StoreProgress progress,
             Backlog backlog,
             Registers registers,
-            Repair.Vouching vouching,
+            Records records,
+            ProofLogs logs,
             Pace pace,
             RandomGenerator random,
             Clock clock) {}
@@ -77,12 +80,14 @@ final class AuditingCustody implements Custody {
         this.audits = new Audits(database, clock);
         this.coverage = new Coverage(database);
         this.drills = new Drills(database, clock);
+        this.records = parts.records();
+        this.recordInspection = new RecordInspection(stores, records, backlog, parts.logs(), alarms, clock);
         this.inspection = new Inspection(
                 stores,
                 journal,
                 copies,
                 alarms,
-                parts.vouching(),
+                parts.logs()::vouch,
                 registers::keep,
                 (tenant, aip) -> events(tenant, aip).size(),
                 clock);
@@ -167,6 +172,7 @@ final class AuditingCustody implements Custody {
             var scope = running.audit().scope();
             var ahead = copies.after(scope.tenant(), scope.aip(), scope.store(), running.atAip(), running.atStore(), 1);
             if (ahead.isEmpty()) {
+                if (scope.aip().isEmpty()) finishWithRecords(running);
                 audits.done(running);
                 continue;
             }
@@ -182,6 +188,20 @@ final class AuditingCustody implements Custody {
         return any;
     }
 
+    private void finishWithRecords(Audits.Running running) {
+        var scope = running.audit().scope();
+        for (var store : stores.required(scope.tenant())) {
+            if (!scope.store().isEmpty() && !scope.store().equals(store.id().value())) continue;
+            try {
+                var result = recordInspection.inspect(scope.tenant(), store, new PacedStore.Throttle(0));
+                audits.passed(running, store.id(), result);
+            } catch (StorageFault.Unavailable | StorageFault.Full e) {
+                LOG.warn("the records in store {} cannot be read now: {}", store.id(), e.getMessage());
+                audits.passed(running, store.id(), null);
+            }
+        }
+    }
+
     /// One copy of each tenant in each store, so that none waits for another's mass.
     private int auditDue(PacedStore.Throttle throttle, Set<StoreId> silent, long until) {
         // Some time is left for what goes wrong before the period is over.
@@ -189,6 +209,7 @@ final class AuditingCustody implements Custody {
         int read = 0;
         for (var store : stores.all()) {
             if (silent.contains(store.id())) continue;
+            read += auditRecords(store, before, throttle, silent, until);
             for (var tenant : copies.tenantsDue(store.id(), before)) {
                 if (!inTime(until) || silent.contains(store.id())) break;
                 for (var copy : copies.due(store.id(), tenant, before, 1)) {
@@ -200,6 +221,26 @@ final class AuditingCustody implements Custody {
                         silent.add(store.id());
                     }
                 }
+            }
+        }
+        return read;
+    }
+
+    /// What lies beside the AIPs is read as one, for each tenant in each store.
+    private int auditRecords(
+            Store store, Instant before, PacedStore.Throttle throttle, Set<StoreId> silent, long until) {
+        int read = 0;
+        for (var tenant : copies.tenants(store.id())) {
+            if (!inTime(until) || silent.contains(store.id())) break;
+            if (records.checked(tenant, store.id())
+                    .filter(at -> at.isAfter(before))
+                    .isPresent()) continue;
+            try {
+                recordInspection.inspect(tenant, store, throttle);
+                read++;
+            } catch (StorageFault.Unavailable | StorageFault.Full e) {
+                LOG.warn("store {} is not audited now: {}", store.id(), e.getMessage());
+                silent.add(store.id());
             }
         }
         return read;

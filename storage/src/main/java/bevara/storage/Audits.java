@@ -92,6 +92,22 @@ final class Audits {
                 .update());
     }
 
+    /// The records of a store count to what was found, not to the copies.
+    void passed(Running running, StoreId store, Inspection.@org.jspecify.annotations.Nullable Result result) {
+        Answers.of(() -> database.sql("""
+                        update storage_audit set at_store = :store, bytes = bytes + :bytes, damaged = damaged + :damaged,
+                            repaired = repaired + :repaired, unreachable = unreachable + :unreachable
+                        where id = :id and state in ('queued', 'running')
+                        """)
+                .param("store", store.value())
+                .param("bytes", result == null ? 0 : result.bytes())
+                .param("damaged", result != null && result.damaged() ? 1 : 0)
+                .param("repaired", result != null && result.damaged() && result.mended() ? 1 : 0)
+                .param("unreachable", result == null ? 1 : 0)
+                .param("id", running.audit().id())
+                .update());
+    }
+
     void done(Running running) {
         Answers.of(() -> database.sql("""
                         update storage_audit set state = 'done', ended = :now

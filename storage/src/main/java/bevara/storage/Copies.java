@@ -115,6 +115,15 @@ final class Copies {
                 .list());
     }
 
+    /// The tenants of whom this store has something.
+    List<TenantId> tenants(StoreId store) {
+        return Answers.of(
+                () -> database.sql("select distinct tenant from storage_copy where store = :store order by tenant")
+                        .param("store", store.value())
+                        .query((row, _) -> new TenantId(row.getString("tenant")))
+                        .list());
+    }
+
     /// The copies of a tenant in this store that were not read since `before`, those never read first.
     List<Copy> due(StoreId store, TenantId tenant, Instant before, int limit) {
         return Answers.of(() -> database.sql("""

@@ -3,6 +3,7 @@ package bevara.storage;
 import bevara.storage.Stores.Store;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,16 +22,19 @@ final class Mirror implements ObjectStore {
 
     private final Stores stores;
     private final Backlog backlog;
+    private final Records records;
 
-    Mirror(Stores stores, Backlog backlog) {
+    Mirror(Stores stores, Backlog backlog, Records records) {
         this.stores = stores;
         this.backlog = backlog;
+        this.records = records;
     }
 
     @Override
     public List<Written> put(List<Write> writes, Set<Digest> known) {
         if (writes.isEmpty()) return List.of();
         var taken = take(writes, store -> store.objects().put(writes, known));
+        remember(taken.store(), writes);
         pass(taken, writes);
         return taken.answer();
     }
@@ -42,14 +46,24 @@ final class Mirror implements ObjectStore {
             store.objects().replace(writes);
             return true;
         });
+        remember(taken.store(), writes);
         pass(taken, writes);
+    }
+
+    /// For the audit. A log's checkpoint changes with every entry; the log itself knows the newest.
+    private void remember(Store store, List<Write> writes) {
+        var digests = new HashMap<StoreKey, Digest>();
+        for (var write : writes)
+            if (!write.key().value().endsWith("/" + LogPaths.CHECKPOINT))
+                digests.put(write.key(), store.ocfl().digest(write.key()));
+        records.written(tenant(writes.getFirst().key()), digests);
     }
 
     /// What the store answered that took the write, and those that are still to get it or could not.
     private record Taken<T>(Store store, T answer, List<Store> others, List<Store> silent) {}
 
-    /// The first store that answers takes the write. One that misses something is not asked: it might take for new
-    /// what is there already.
+    /// The first store that answers takes the write. One that misses something is not asked: it might
+    /// take for new what is there already.
     private <T> Taken<T> take(List<Write> writes, Function<Store, T> write) {
         var tenant = tenant(writes.getFirst().key());
         var required = stores.required(tenant);
@@ -159,6 +173,7 @@ final class Mirror implements ObjectStore {
     @Override
     public void delete(StoreKey key) {
         for (var store : stores.readable(tenant(key))) store.objects().delete(key);
+        records.removed(tenant(key), key);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,15 +36,22 @@ final class OcflObjects {
     /// The tenant's storage root is made when it is first needed.
     void makeStorageRoot(TenantId tenant) {
         if (rooted.contains(tenant)) return;
+        storageRoot(tenant).forEach(this::putOnce);
+        rooted.add(tenant);
+    }
+
+    /// The files of a storage root, in the order in which they are written.
+    private static Map<StoreKey, String> storageRoot(TenantId tenant) {
         var root = AipPlace.storageRoot(tenant);
-        putOnce(root.resolve("0=ocfl_1.1"), "ocfl_1.1\n");
-        putOnce(root.resolve("ocfl_layout.json"), """
+        var files = new LinkedHashMap<StoreKey, String>();
+        files.put(root.resolve("0=ocfl_1.1"), "ocfl_1.1\n");
+        files.put(root.resolve("ocfl_layout.json"), """
                 {
                   "extension" : "%s",
                   "description" : "Folders of two times two hexadecimal digits of the id's SHA-256, then the id"
                 }
                 """.formatted(LAYOUT));
-        putOnce(root.resolve("extensions/" + LAYOUT + "/config.json"), """
+        files.put(root.resolve("extensions/" + LAYOUT + "/config.json"), """
                 {
                   "extensionName" : "%s",
                   "digestAlgorithm" : "sha256",
@@ -51,7 +59,21 @@ final class OcflObjects {
                   "numberOfTuples" : 2
                 }
                 """.formatted(LAYOUT));
-        rooted.add(tenant);
+        return files;
+    }
+
+    /// Writes anew what is not as it was in the storage root, if there is one; returns those keys.
+    List<StoreKey> mendStorageRoot(TenantId tenant) {
+        var mended = new ArrayList<StoreKey>();
+        if (store.folders(AipPlace.storageRoot(tenant)).isEmpty()) return mended;
+        storageRoot(tenant).forEach((key, text) -> {
+            var right = text.getBytes(StandardCharsets.UTF_8);
+            if (bytes(key).filter(there -> Arrays.equals(there, right)).isPresent()) return;
+            store.setAside(key);
+            store.replace(List.of(Write.of(key, right)));
+            mended.add(key);
+        });
+        return mended;
     }
 
     private void putOnce(StoreKey key, String text) {
@@ -110,7 +132,8 @@ final class OcflObjects {
         return store.put(writes, known);
     }
 
-    /// Reads anew what was just written. The further digests that the object's files have come of the same reading.
+    /// Reads anew what was just written. The further digests that the object's files have come of the
+    /// same reading.
     FurtherDigests readBack(List<Written> written, Inventory previous) {
         var further = new FurtherDigests();
         for (var file : kept(written, previous))
@@ -120,7 +143,8 @@ final class OcflObjects {
         return further;
     }
 
-    /// Reads all content there is, compares it with the manifest, and tells its digests by another algorithm.
+    /// Reads all content there is, compares it with the manifest, and tells its digests by another
+    /// algorithm.
     FurtherDigests digests(AipPlace place, Inventory inventory, DigestAlgorithm algorithm) {
         var further = new FurtherDigests();
         inventory

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,8 @@ final class OcflStorage implements ArchivalStorage {
         this.clock = setup.clock();
         this.milestone = setup.milestone();
         this.stores = new Stores(setup.plan(), opener, progress::known);
-        this.mirror = new Mirror(stores, backlog);
+        var records = new Records(database);
+        this.mirror = new Mirror(stores, backlog, records);
         this.logs = new ProofLogs(mirror, new OcflObjects(mirror), database, setup.signer(), milestone);
         this.journal = new Journal(database);
         this.copies = new Copies(database);
@@ -67,7 +68,8 @@ final class OcflStorage implements ArchivalStorage {
                         progress,
                         backlog,
                         registers,
-                        logs::vouch,
+                        records,
+                        logs,
                         setup.pace(),
                         setup.random(),
                         clock),
@@ -265,13 +267,37 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public Stream<Aip> aips(TenantId tenant) {
-        return stores.first(tenant, Set.of(), store -> store.objects().list(AipPlace.storageRoot(tenant)))
+        var answering = stores.readable(tenant).stream().filter(this::answers).toList();
+        if (answering.isEmpty())
+            throw new StorageFault.Unavailable("no store of " + tenant + " answers", new java.io.IOException("down"));
+        return IntStream.range(0, answering.size())
+                .boxed()
+                .flatMap(i -> places(answering.get(i), tenant)
+                        .filter(place -> answering.subList(0, i).stream()
+                                .noneMatch(earlier -> earlier.objects()
+                                        .stat(place.inventory())
+                                        .isPresent())))
+                .map(this::readable)
+                .flatMap(Optional::stream);
+    }
+
+    private boolean answers(Store store) {
+        try {
+            store.look();
+            return true;
+        } catch (StorageFault.Unavailable e) {
+            LOG.warn("store {} does not answer: {}", store.id(), e.getMessage());
+            return false;
+        }
+    }
+
+    private static Stream<AipPlace> places(Store store, TenantId tenant) {
+        return store.objects()
+                .list(AipPlace.storageRoot(tenant))
                 .flatMap(entry ->
                         AipPlace.around(entry.key())
                                 .filter(place -> place.inventory().equals(entry.key()))
-                                .stream())
-                .map(this::readable)
-                .flatMap(Optional::stream);
+                                .stream());
     }
 
     /// One damaged AIP must not hide all others.

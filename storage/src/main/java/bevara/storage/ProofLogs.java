@@ -55,8 +55,8 @@ final class ProofLogs {
         if (record.register().equals(LogLeaf.DECISIONS)) enter(record.tenant(), List.of(LogLeaf.decision(record)));
     }
 
-    /// Whether a leaf says that this is the version's inventory. A log with any leaf has one for every version that
-    /// is in the journal.
+    /// Whether a leaf says that this is the version's inventory. A log with any leaf has one for every
+    /// version that is in the journal.
     Vouching.Word vouch(AipPlace place, int version, byte[] inventory) {
         if (signer == null) return Vouching.Word.SILENT;
         var log = log(place.tenant());
@@ -68,6 +68,11 @@ final class ProofLogs {
         } catch (StorageFault.Corrupt | IllegalStateException _) {
             return Vouching.Word.NO;
         }
+    }
+
+    /// False when the store has the newest checkpoint.
+    boolean mendCheckpoint(TenantId tenant, Stores.Store store) {
+        return signer != null && log(tenant).mendCheckpoint(store);
     }
 
     void catchUp(TenantId tenant) {

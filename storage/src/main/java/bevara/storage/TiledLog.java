@@ -76,6 +76,26 @@ final class TiledLog {
         together.ask(new Request(List.of()));
     }
 
+    /// Compares the checkpoint in one of the stores with the one that is known to be durable, while
+    /// nobody appends, and puts the right one there. False when it was right.
+    boolean mendCheckpoint(Stores.Store one) {
+        try {
+            catchUp();
+        } catch (StorageFault.Corrupt e) {
+            LOG.warn("{}: what the database knows is put back", key(LogPaths.CHECKPOINT), e);
+        }
+        var key = key(LogPaths.CHECKPOINT);
+        return table.alone(head -> {
+            if (head.size() == 0) return false;
+            var right = bytes(head.checkpoint());
+            var there = one.ocfl().bytes(key);
+            if (there.isPresent() && Arrays.equals(there.get(), right)) return false;
+            one.objects().setAside(key);
+            one.objects().replace(List.of(Write.of(key, right)));
+            return true;
+        });
+    }
+
     private void serve(List<Request> requests) {
         var leaves = requests.stream().flatMap(r -> r.leaves.stream()).toList();
         boolean done = false;

@@ -1,0 +1,134 @@
+package bevara.storage;
+
+import bevara.storage.ObjectStore.Write;
+import bevara.storage.Stores.Store;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads all that one store has of a tenant beside the AIPs, compares it with the digests it was written
+/// with, and mends it from another store.
+final class RecordInspection {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordInspection.class);
+    private static final int PAGE = 500;
+    private static final int TRIES = 3;
+
+    private final Stores stores;
+    private final Records records;
+    private final Backlog backlog;
+    private final ProofLogs logs;
+    private final Alarms alarms;
+    private final Clock clock;
+
+    RecordInspection(Stores stores, Records records, Backlog backlog, ProofLogs logs, Alarms alarms, Clock clock) {
+        this.stores = stores;
+        this.records = records;
+        this.backlog = backlog;
+        this.logs = logs;
+        this.alarms = alarms;
+        this.clock = clock;
+    }
+
+    /// Throws [StorageFault.Unavailable] when the store does not answer.
+    Inspection.Result inspect(TenantId tenant, Store store, PacedStore.Throttle throttle) {
+        var paced = new PacedStore(store.objects(), throttle);
+        var wrong = new ArrayList<StoreKey>();
+        wrong.addAll(store.ocfl().mendStorageRoot(tenant));
+        var checkpoint = new StoreKey("tenants/" + tenant + "/log/" + LogPaths.CHECKPOINT);
+        if (!backlog.lacks(store.id(), checkpoint) && logs.mendCheckpoint(tenant, store)) wrong.add(checkpoint);
+        learn(tenant, store);
+        int left = 0;
+        var at = "";
+        for (var page = records.after(tenant, at, PAGE); !page.isEmpty(); page = records.after(tenant, at, PAGE)) {
+            for (var record : page) {
+                at = record.key().value();
+                if (isRight(tenant, store, paced, record.key()) || backlog.lacks(store.id(), record.key())) continue;
+                wrong.add(record.key());
+                if (!mend(tenant, store, record.key())) left++;
+            }
+        }
+        records.checked(tenant, store.id(), clock.instant());
+        if (!wrong.isEmpty()) alarms.raise(code(left), tenant, "", store.id(), String.join("\n", texts(wrong)));
+        return new Inspection.Result(paced.bytes(), !wrong.isEmpty(), left == 0);
+    }
+
+    private static Alarm.Code code(int left) {
+        return left == 0 ? Alarm.Code.REPAIRED : Alarm.Code.NO_GOOD_COPY;
+    }
+
+    private static List<String> texts(List<StoreKey> keys) {
+        return keys.stream().limit(100).map(StoreKey::value).toList();
+    }
+
+    /// A log's checkpoint may be replaced between the two looks.
+    private boolean isRight(TenantId tenant, Store store, PacedStore paced, StoreKey key) {
+        for (int i = 0; i < TRIES; i++) {
+            var expected = records.digest(tenant, key);
+            if (expected.isEmpty() || digest(paced, key).equals(expected)) return true;
+        }
+        LOG.error("{} in store {} is not what was written", key, store.id());
+        return false;
+    }
+
+    private static Optional<Digest> digest(ObjectStore store, StoreKey key) {
+        try {
+            return Optional.of(new OcflObjects(store).digest(key));
+        } catch (StorageFault.NotFound _) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean mend(TenantId tenant, Store store, StoreKey key) {
+        var expected = records.digest(tenant, key);
+        for (var donor : stores.readable(tenant)) {
+            if (donor == store) continue;
+            try {
+                var bytes = donor.ocfl().bytes(key);
+                if (bytes.isEmpty() || !Optional.of(Digest.of(bytes.get())).equals(expected)) continue;
+                store.objects().setAside(key);
+                store.objects()
+                        .replace(List.of(
+                                Write.of(key, bytes.get(), donor.objects().protection(key))));
+                return true;
+            } catch (StorageFault.Unavailable e) {
+                LOG.warn("store {} cannot be asked for {}", donor.id(), key);
+            }
+        }
+        return false;
+    }
+
+    /// What the table does not know, as after a rebuild, counts as right when all stores that have it
+    /// agree.
+    private void learn(TenantId tenant, Store store) {
+        var folder = new StoreKey("tenants/" + tenant);
+        for (var register : store.objects().folders(folder)) {
+            if (register.equals("aip")) continue;
+            var keys = new ArrayList<StoreKey>();
+            try (var entries = store.objects().list(folder.resolve(register))) {
+                for (var entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
+                    keys.add(entry.key());
+                    if (keys.size() == PAGE) learn(tenant, keys);
+                }
+            }
+            learn(tenant, keys);
+        }
+    }
+
+    private void learn(TenantId tenant, List<StoreKey> keys) {
+        var known = records.known(tenant, keys);
+        for (var key : keys) {
+            if (known.contains(key) || key.value().endsWith("/" + LogPaths.CHECKPOINT)) continue;
+            var found = new TreeSet<String>();
+            for (var other : stores.readable(tenant))
+                digest(other.objects(), key).ifPresent(d -> found.add(d.hex()));
+            if (found.size() == 1) records.written(tenant, Map.of(key, new Digest(found.first())));
+            else LOG.error("{} differs between the stores, and nothing says which is right", key);
+        }
+        keys.clear();
+    }
+}
