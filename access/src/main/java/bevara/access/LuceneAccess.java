@@ -108,7 +108,8 @@ final class LuceneAccess implements Access {
                     .collect(Collectors.toMap(Premis.Agent::id, LuceneAccess::name, (first, _) -> first));
             return Stream.concat(
                             premis.events().stream().map(event -> view(event, names)),
-                            setup.storage().custody().events(tenant, id).stream().map(LuceneAccess::view))
+                            setup.storage().custody().events(tenant, id).stream()
+                                    .map(LuceneAccess::view))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -118,7 +119,12 @@ final class LuceneAccess implements Access {
     /// What happened after the AIP was stored stands beside it, not in it.
     private static EventView view(Custody.Event event) {
         return new EventView(
-                event.type(), event.at(), event.good() ? "success" : "fail", "store " + event.store(), event.detail(), "");
+                event.type(),
+                event.at(),
+                event.good() ? "success" : "fail",
+                "store " + event.store(),
+                event.detail(),
+                "");
     }
 
     private static String name(Premis.Agent agent) {

@@ -54,8 +54,7 @@ public record Archive(
                 milestones,
                 new Custody.Pace(Duration.ofDays(settings.auditDays()), settings.auditBytesPerSecond()),
                 random));
-        var jobs = new Jobs(
-                database.pool(), clock, stores, folder.resolve("drills"), settings.submissionsAtOnce());
+        var jobs = new Jobs(database.pool(), clock, stores, folder.resolve("drills"), settings.submissionsAtOnce());
         var ingest = Ingest.create(new Ingest.Setup(
                 storage,
                 database.tenants(),

@@ -79,7 +79,8 @@ public final class Jobs implements AutoCloseable {
                 .shutdownMaxWait(PARKING_TIME)
                 .clock(clock::instant)
                 .build();
-        this.storesWatch = Thread.ofVirtual().name("watch-stores").unstarted(() -> Tenancy.everywhere(this::watchStores));
+        this.storesWatch =
+                Thread.ofVirtual().name("watch-stores").unstarted(() -> Tenancy.everywhere(this::watchStores));
         this.follower = Thread.ofVirtual().name("follow-journal").unstarted(() -> Tenancy.everywhere(this::follow));
     }
 

@@ -135,7 +135,8 @@ public final class StoresFile {
         json.put("secretKey", location.secretKey());
         json.put("lock", location.mode().name().toLowerCase(Locale.ROOT));
         json.put("retention", location.defaultRetention().toString());
-        if (location.authority() != null) json.put("caFile", location.authority().toString());
+        if (location.authority() != null)
+            json.put("caFile", location.authority().toString());
         return json;
     }
 

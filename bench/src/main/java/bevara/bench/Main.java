@@ -1,7 +1,7 @@
 package bevara.bench;
 
-import java.io.IOException;
 import bevara.storage.S3Benchmark;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -143,7 +143,9 @@ public final class S3Benchmark {
 
     private void small(S3Store store, MinioAsyncClient sdk, String bucket) throws Exception {
         line("Objects of %,d bytes; objects a second%n", SMALL);
-        line("%8s %10s %10s %12s %10s %14s%n", "threads", "Bevara", "bare PUT", "of bare PUT", "bare, same", "of the same");
+        line(
+                "%8s %10s %10s %12s %10s %14s%n",
+                "threads", "Bevara", "bare PUT", "of bare PUT", "bare, same", "of the same");
         atATime(8, 300, () -> put(store));
         atATime(8, 300, () -> bare(sdk, bucket));
         for (int threads : List.of(1, 8, 32)) {
@@ -156,10 +158,12 @@ public final class S3Benchmark {
                 ours = Math.max(ours, n / atATime(threads, n, () -> put(store)));
                 same = Math.max(same, n / atATime(threads, n, () -> bareWithQuestions(sdk, bucket)));
             }
-            line("%8d %10.0f %10.0f %11.0f%% %10.0f %13.0f%%%n", threads, ours, bare, 100 * ours / bare, same, 100 * ours
-                    / same);
+            line(
+                    "%8d %10.0f %10.0f %11.0f%% %10.0f %13.0f%%%n",
+                    threads, ours, bare, 100 * ours / bare, same, 100 * ours / same);
         }
-        line("bare, same: HEAD before and the list of versions after, which the store asks for where the server does%n");
+        line(
+                "bare, same: HEAD before and the list of versions after, which the store asks for where the server does%n");
         line("not refuse a taken key by itself. No read-back in either.%n%n");
     }
 
@@ -229,11 +233,17 @@ public final class S3Benchmark {
             double read = timed(n, i -> drain(store.read(keys.get(i), 0, -1)));
             oursRead = Math.max(oursRead, rate(n, read));
             readBack = Math.max(readBack, rate(n, put + read));
-            bareRead = Math.max(bareRead, rate(n, timed(n, i -> drain(sdk.getObject(GetObjectArgs.builder()
-                            .bucket(bucket)
-                            .object(names.get(i))
-                            .build())
-                    .join()))));
+            bareRead = Math.max(
+                    bareRead,
+                    rate(
+                            n,
+                            timed(
+                                    n,
+                                    i -> drain(sdk.getObject(GetObjectArgs.builder()
+                                                    .bucket(bucket)
+                                                    .object(names.get(i))
+                                                    .build())
+                                            .join()))));
         }
         line("%-28s %8s %8s %8s%n", "", "Bevara", "bare", "ratio");
         line("%-28s %8.0f %8.0f %7.0f%%%n", "written, not read back", ours, bare, 100 * ours / bare);

@@ -360,9 +360,11 @@ final class CrashRun {
     private void checkLeftovers() {
         assertThat(in(work)).as("the work folder is empty").isEmpty();
         var orphans = life.storage().orphans(Duration.ZERO);
-        assertThat(strangers()).as("I6: listed").isSubsetOf(orphans.stream()
-                .map(bevara.storage.ArchivalStorage.Orphan::key)
-                .toList());
+        assertThat(strangers())
+                .as("I6: listed")
+                .isSubsetOf(orphans.stream()
+                        .map(bevara.storage.ArchivalStorage.Orphan::key)
+                        .toList());
         life.storage().clearOrphans(orphans);
         assertThat(life.storage().orphans(Duration.ZERO)).as("I6: cleared").isEmpty();
         assertThat(strangers()).as("I6: cleared").isEmpty();

@@ -19,7 +19,8 @@ class OlderBackupTest {
             var archive = new Archive(folder, database);
             archive.agree("bygglov", SubmissionAgreement.Approval.AUTOMATIC, PackageKind.values());
             var before = archive.deliver(archive.delivery("bygglov"), zip(files("brev.txt", "före")));
-            var after = archive.deliver(archive.delivery("bygglov").key("efter"), zip(files("brev.txt", "efter")));
+            var pack = zip(files("brev.txt", "efter"));
+            var after = archive.deliver(archive.delivery("bygglov").key("efter"), pack);
             var receipt = archive.ingest().receipt(Archive.TENANT, after.id());
             forget(database, after);
 
@@ -33,8 +34,7 @@ class OlderBackupTest {
             assertThat(archive.ingest().receipt(Archive.TENANT, after.id())).isEqualTo(receipt);
             assertThat(archive.ingest().find(Archive.TENANT, before.id())).contains(before);
             assertThat(archive.storage().journal(0, 10)).hasSize(2);
-            assertThat(archive.receive(archive.delivery("bygglov"), zip(files("brev.txt", "efter")))
-                            .id())
+            assertThat(archive.receive(archive.delivery("bygglov"), pack).id())
                     .as("I4 holds also then")
                     .isEqualTo(after.id());
         }

@@ -68,7 +68,12 @@ final class SamplePackages {
 
     static byte[] zip(Map<String, byte[]> files) {
         return zip(out -> {
-            for (var file : files.entrySet()) add(out, new ZipArchiveEntry(file.getKey()), file.getValue());
+            for (var file : files.entrySet()) {
+                var entry = new ZipArchiveEntry(file.getKey());
+                // The same files are to give the same bytes, whenever they are packed.
+                entry.setTime(0);
+                add(out, entry, file.getValue());
+            }
         });
     }
 
@@ -90,7 +95,11 @@ final class SamplePackages {
 
     static byte[] tar(Map<String, byte[]> files) {
         return tar(out -> {
-            for (var file : files.entrySet()) add(out, new TarArchiveEntry(file.getKey(), true), file.getValue());
+            for (var file : files.entrySet()) {
+                var entry = new TarArchiveEntry(file.getKey(), true);
+                entry.setModTime(0);
+                add(out, entry, file.getValue());
+            }
         });
     }
 

@@ -30,8 +30,7 @@ class FsckCommandTest {
     private static Outcome fsck(String language, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        int exit = Bevara.run(
-                arguments, Map.of("BEVARA_LANG", language), new PrintStream(out), new PrintStream(err));
+        int exit = Bevara.run(arguments, Map.of("BEVARA_LANG", language), new PrintStream(out), new PrintStream(err));
         return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -39,7 +38,8 @@ class FsckCommandTest {
     void copy() throws IOException {
         try (var all = Files.walk(GOLDEN)) {
             for (var file : (Iterable<Path>) all::iterator) {
-                var copy = data.resolve("objects").resolve(GOLDEN.relativize(file).toString());
+                var copy =
+                        data.resolve("objects").resolve(GOLDEN.relativize(file).toString());
                 if (Files.isDirectory(file)) Files.createDirectories(copy);
                 else Files.copy(file, copy);
             }
@@ -76,9 +76,12 @@ class FsckCommandTest {
         assertThat(english.exit()).isEqualTo(2);
         assertThat(english.out()).contains("ERROR E092 " + key, "not what the manifest says", "1 deviations");
         var swedish = fsck("sv", "fsck", "--data", data.toString());
-        assertThat(swedish.out()).contains("FEL E092 " + key, "Innehållet är inte vad manifestet säger", "1 avvikelser");
+        assertThat(swedish.out())
+                .contains("FEL E092 " + key, "Innehållet är inte vad manifestet säger", "1 avvikelser");
 
-        var json = new JsonMapper().readTree(fsck("en", "fsck", "--json", "--data", data.toString()).out());
+        var json = new JsonMapper()
+                .readTree(
+                        fsck("en", "fsck", "--json", "--data", data.toString()).out());
         assertThat(json.path("deviations").asInt(0)).isEqualTo(1);
         assertThat(json.path("findings").path(0).path("kind").asString("")).isEqualTo("damaged");
         assertThat(json.path("findings").path(0).path("key").asString("")).isEqualTo(key);
@@ -89,7 +92,8 @@ class FsckCommandTest {
         var object = one("0=ocfl_object_1.1").getParent();
         assertThat(fsck("en", "fsck", object.toString()).exit()).isZero();
         assertThat(fsck("en", "fsck", object.toString()).out()).contains("WARNING W004", "1 objects of");
-        assertThat(fsck("en", "fsck", one("0=ocfl_1.1").getParent().toString()).out()).contains("3 objects of");
+        assertThat(fsck("en", "fsck", one("0=ocfl_1.1").getParent().toString()).out())
+                .contains("3 objects of");
         Files.writeString(object.resolve("extra"), "x");
         assertThat(fsck("en", "fsck", object.toString()).exit()).isEqualTo(2);
     }
@@ -97,11 +101,14 @@ class FsckCommandTest {
     @Test
     void misuse_is_64() {
         assertThat(fsck("en", "fsck", data.resolve("none").toString()).exit()).isEqualTo(64);
-        assertThat(fsck("en", "fsck", "--data", data.toString(), "--tenant", "NO").exit())
+        assertThat(fsck("en", "fsck", "--data", data.toString(), "--tenant", "NO")
+                        .exit())
                 .isEqualTo(64);
-        assertThat(fsck("en", "fsck", "--data", data.toString(), "--tenant", "unknown").exit())
+        assertThat(fsck("en", "fsck", "--data", data.toString(), "--tenant", "unknown")
+                        .exit())
                 .isEqualTo(64);
-        assertThat(fsck("en", "add-digest", "--data", data.toString(), "--algorithm", "md5").exit())
+        assertThat(fsck("en", "add-digest", "--data", data.toString(), "--algorithm", "md5")
+                        .exit())
                 .isEqualTo(64);
     }
 
