@@ -69,7 +69,8 @@ enum Code {
     PACKAGE_ID_SEEN,
     PACKAGE_LENGTH_MISMATCH,
     REJECTED_BY_ARCHIVIST,
-    UPLOAD_INTERRUPTED;
+    UPLOAD_INTERRUPTED,
+    WAITING_FOR_STORE;
 
     /// As in the API: lower case, hyphens.
     String code() {

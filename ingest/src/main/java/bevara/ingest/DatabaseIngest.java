@@ -146,7 +146,7 @@ final class DatabaseIngest implements Ingest {
             LOG.warn("submission {} waits for the store", id, e);
             var attempts =
                     table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
-            table.postponed(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
+            table.waitingForStore(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             recordFault(tenant, id, e);
         } finally {

@@ -11,10 +11,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -28,6 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class SubmissionTable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+
+    /// As people in Sweden read it: the next attempt is seconds away.
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.of("Europe/Stockholm"));
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -218,7 +225,8 @@ final class SubmissionTable {
     void ended(TenantId tenant, SubmissionId id, State state, Finding finding) {
         transaction.executeWithoutResult(_ -> {
             var findings = new java.util.ArrayList<>(List.of(finding));
-            find(tenant, id).ifPresent(row -> findings.addAll(row.submission().findings()));
+            find(tenant, id)
+                    .ifPresent(row -> findings.addAll(kept(row.submission().findings())));
             sql.sql("""
                     update submission set state = :state, findings = :findings, findings_total = findings_total + 1,
                         ended_at = :now, retry_at = null
@@ -232,6 +240,12 @@ final class SubmissionTable {
                     .param("id", id.value())
                     .update();
         });
+    }
+
+    private static List<Finding> kept(List<Finding> shown) {
+        return shown.stream()
+                .filter(finding -> !finding.code().equals(Code.WAITING_FOR_STORE.code()))
+                .toList();
     }
 
     /// Keeps an archivist's decision to accept; false when the submission does not await one.
@@ -251,8 +265,20 @@ final class SubmissionTable {
 
     /// To be tried again at `at`; `attempts` counts only faults that are ours.
     void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at) {
-        sql.sql("update submission set attempts = :attempts, retry_at = :at where tenant = :tenant and id = :id")
+        postponed(tenant, id, attempts, at, false);
+    }
+
+    /// As above; until it is stored its findings say what it waits for.
+    void waitingForStore(TenantId tenant, SubmissionId id, int attempts, Instant at) {
+        postponed(tenant, id, attempts, at, true);
+    }
+
+    private void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at, boolean forStore) {
+        sql.sql("""
+                        update submission set attempts = :attempts, retry_at = :at, waits_for_store = :forStore
+                        where tenant = :tenant and id = :id""")
                 .param("attempts", attempts)
+                .param("forStore", forStore)
                 .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
                 .param("tenant", tenant.value())
                 .param("id", id.value())
@@ -371,6 +397,10 @@ final class SubmissionTable {
         var sha256 = row.getString("sha256");
         var kind = row.getString("kind");
         var reason = row.getString("decision_reason");
+        List<Finding> findings = JSON.readValue(row.getString("findings"), FINDINGS);
+        var waiting = waiting(state, row);
+        if (waiting.isPresent())
+            findings = Stream.concat(waiting.stream(), findings.stream()).toList();
         var submission = new Submission(
                 new SubmissionId(row.getString("id")),
                 new TenantId(row.getString("tenant")),
@@ -388,8 +418,8 @@ final class SubmissionTable {
                         row.getLong("files_total"),
                         row.getLong("bytes"),
                         row.getLong("bytes_total")),
-                JSON.readValue(row.getString("findings"), FINDINGS),
-                row.getInt("findings_total"),
+                findings,
+                row.getInt("findings_total") + (waiting.isPresent() ? 1 : 0),
                 state == State.ARCHIVED && aip != null ? List.of(aip) : List.of(),
                 row.getBoolean("dry_run"),
                 row.getString("delivered_by"),
@@ -402,6 +432,15 @@ final class SubmissionTable {
                 row.getString("decided_by"),
                 instant(row, "decided_at"),
                 reason == null ? "" : reason);
+    }
+
+    /// Never kept: it is told as long as it is so.
+    private static Optional<Finding> waiting(State state, ResultSet row) throws SQLException {
+        var retry = instant(row, "retry_at");
+        boolean working = state == State.RECEIVED || state == State.CHECKING || state == State.STORING;
+        if (!working || retry == null || !row.getBoolean("waits_for_store")) return Optional.empty();
+        return Optional.of(new Finding(
+                Code.WAITING_FOR_STORE.code(), Finding.Severity.INFO, "", 0, List.of(TIME.format(retry)), "Bevara"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

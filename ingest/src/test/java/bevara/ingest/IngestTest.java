@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -543,5 +545,35 @@ class IngestTest {
         assertThat(left).exists();
         Files.delete(left);
         Files.delete(folder.resolve("work").resolve(unknown.value()));
+    }
+
+    @Test
+    void a_submission_that_waits_for_the_store_says_so_until_it_is_stored() throws Exception {
+        archive.deliver(zip(bag("", "brev.txt", "Först")), "Leverans 1.zip");
+        var aips = folder.resolve("objects/tenants/sandviken/aip");
+        var away = Files.move(aips, folder.resolve("away"));
+        Files.createFile(aips);
+
+        var waiting = archive.deliver(zip(bag("", "brev.txt", "Sedan")), "Leverans 2.zip");
+        assertThat(waiting.state()).as("%s", waiting.findings()).isEqualTo(State.STORING);
+        assertThat(waiting.findings())
+                .filteredOn(finding -> finding.code().equals("waiting-for-store"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Finding.Severity.INFO);
+                    assertThat(finding.message(Locale.ENGLISH)).containsPattern("at \\d\\d:\\d\\d:\\d\\d");
+                    assertThat(finding.message(Locale.of("sv"))).containsPattern("\\d\\d:\\d\\d:\\d\\d");
+                });
+        assertThat(waiting.findingsTotal()).isEqualTo(waiting.findings().size());
+        assertThat(archive.ingest().unfinished()).isEmpty();
+
+        Files.delete(aips);
+        Files.move(away, aips);
+        archive.later(Duration.ofSeconds(31));
+        for (var pending : archive.ingest().unfinished()) archive.ingest().process(pending.tenant(), pending.id());
+        var stored = archive.ingest().find(Archive.TENANT, waiting.id()).orElseThrow();
+        assertThat(stored.state()).isEqualTo(State.ARCHIVED);
+        assertThat(stored.findings()).extracting(Finding::code).doesNotContain("waiting-for-store");
+        assertThat(stored.findingsTotal()).isEqualTo(stored.findings().size());
     }
 }
