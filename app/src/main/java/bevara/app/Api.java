@@ -5,6 +5,7 @@ import bevara.app.api.AccountsApi;
 import bevara.app.api.AgreementsApi;
 import bevara.app.api.AipsApi;
 import bevara.app.api.Closing;
+import bevara.app.api.CustodyApi;
 import bevara.app.api.FilesApi;
 import bevara.app.api.LogApi;
 import bevara.app.api.OrdersApi;
@@ -66,6 +67,11 @@ class Api {
     @Bean
     LogApi logApi(ArchivalStorage storage) {
         return new LogApi(storage);
+    }
+
+    @Bean
+    CustodyApi custodyApi(ArchivalStorage storage, Access access) {
+        return new CustodyApi(storage.custody(), access);
     }
 
     @Bean

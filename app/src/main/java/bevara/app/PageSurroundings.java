@@ -12,10 +12,12 @@ import java.util.Optional;
 final class PageSurroundings implements Surroundings {
     private final Problems problems;
     private final Tenants tenants;
+    private final int auditDays;
 
-    PageSurroundings(Problems problems, Tenants tenants) {
+    PageSurroundings(Problems problems, Tenants tenants, int auditDays) {
         this.problems = problems;
         this.tenants = tenants;
+        this.auditDays = auditDays;
     }
 
     @Override
@@ -38,5 +40,10 @@ final class PageSurroundings implements Surroundings {
     @Override
     public String tenantName(TenantId tenant) {
         return tenants.find(tenant).map(Tenants.Tenant::name).orElse(tenant.value());
+    }
+
+    @Override
+    public int auditDays() {
+        return auditDays;
     }
 }

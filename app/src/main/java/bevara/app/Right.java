@@ -12,6 +12,8 @@ public enum Right {
     DECIDE,
     /// Write the registers: agreements, record creators, fonds, classification, retention rules.
     DESCRIBE,
+    /// Watch over the copies: stores, audits, alarms, drills.
+    WATCH,
     /// Accounts and keys.
     ADMINISTER
 }

@@ -6,6 +6,7 @@ import static bevara.app.Right.DELIVER;
 import static bevara.app.Right.DESCRIBE;
 import static bevara.app.Right.ORDER;
 import static bevara.app.Right.READ;
+import static bevara.app.Right.WATCH;
 
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 public enum Role {
     SYSTEM("system", DELIVER, READ),
     REGISTRAR("registrar", DELIVER, READ, ORDER),
-    ARCHIVIST("archivist", DELIVER, READ, ORDER, DECIDE, DESCRIBE),
-    ADMINISTRATOR("admin", DELIVER, READ, ORDER, DECIDE, DESCRIBE, ADMINISTER);
+    ARCHIVIST("archivist", DELIVER, READ, ORDER, DECIDE, DESCRIBE, WATCH),
+    ADMINISTRATOR("admin", DELIVER, READ, ORDER, DECIDE, DESCRIBE, WATCH, ADMINISTER);
 
     private final String code;
     private final Set<Right> rights;

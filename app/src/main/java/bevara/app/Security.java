@@ -6,6 +6,7 @@ import static bevara.app.Right.DELIVER;
 import static bevara.app.Right.DESCRIBE;
 import static bevara.app.Right.ORDER;
 import static bevara.app.Right.READ;
+import static bevara.app.Right.WATCH;
 import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
@@ -121,6 +122,9 @@ class Security {
                         .hasAuthority(DESCRIBE.name())
                         .requestMatchers(registers(PUT))
                         .hasAuthority(DESCRIBE.name())
+                        .requestMatchers(
+                                "/api/v1/stores/**", "/api/v1/audits/**", "/api/v1/alarms/**", "/api/v1/drills/**")
+                        .hasAuthority(WATCH.name())
                         .requestMatchers("/api/v1/accounts/**", "/api/v1/keys/**", "/api/v1/tenants/**")
                         .hasAuthority(ADMINISTER.name())
                         .requestMatchers(GET, "/api/**")

@@ -7,9 +7,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,30 +19,46 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class Watch {
     private static final long LEAST_FREE = 1_000_000_000;
+    /// Told, and for the load balancer as good as up.
+    private static final Status DEGRADED = new Status("DEGRADED");
+
     private static final List<String> MILESTONES = List.of("ingest.received", "ingest.stored", "ingest.archived");
 
+    /// One store that does not answer is no reason to take the service away: others are read, and what is
+    /// delivered waits. When none answers there is nothing to serve.
     @Bean
-    HealthIndicator storeHealthIndicator(Archive archive) {
+    HealthIndicator storesHealthIndicator(Archive archive) {
         return () -> {
-            var store = archive.settings().data().resolve("objects");
-            try {
-                var probe = Files.createTempFile(archive.settings().data(), ".probe", ".tmp");
-                Files.delete(probe);
-                return (Files.isWritable(store) ? Health.up() : Health.down()).build();
-            } catch (IOException e) {
-                return Health.down().build();
-            }
+            var answering = archive.storage().custody().answering();
+            var health = Health.status(status(answering.values()));
+            answering.forEach((store, answers) -> health.withDetail(store.value(), answers ? "up" : "down"));
+            return health.build();
         };
+    }
+
+    private static Status status(Collection<Boolean> answering) {
+        if (!answering.contains(false)) return Status.UP;
+        return answering.contains(true) ? DEGRADED : Status.DOWN;
     }
 
     @Bean
     HealthIndicator diskHealthIndicator(Archive archive) {
         return () -> {
             long free = free(archive.settings().data());
-            return (free >= LEAST_FREE ? Health.up() : Health.outOfService())
-                    .withDetail("freeBytes", free)
-                    .build();
+            var status = !writable(archive.settings().data())
+                    ? Status.DOWN
+                    : free >= LEAST_FREE ? Status.UP : Status.OUT_OF_SERVICE;
+            return Health.status(status).withDetail("freeBytes", free).build();
         };
+    }
+
+    private static boolean writable(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".probe", ".tmp"));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// An index that lags is no reason to take the service down: it is told, not judged.
@@ -92,6 +110,11 @@ class Watch {
                         .tag("state", milestone.substring("ingest.".length()))
                         .register(registry);
         };
+    }
+
+    @Bean
+    MeterBinder storeMeters(Archive archive) {
+        return new StoreMeters(archive);
     }
 
     private static bevara.access.Access.Status status(Archive archive) {

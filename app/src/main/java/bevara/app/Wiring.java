@@ -81,8 +81,8 @@ class Wiring {
     }
 
     @Bean
-    Surroundings surroundings(Problems problems, Tenants tenants) {
-        return new PageSurroundings(problems, tenants);
+    Surroundings surroundings(Problems problems, Tenants tenants, Archive archive) {
+        return new PageSurroundings(problems, tenants, archive.settings().auditDays());
     }
 
     @Bean

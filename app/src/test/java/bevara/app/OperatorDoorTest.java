@@ -18,7 +18,14 @@ class OperatorDoorTest {
         var health = anyone.get("/actuator/health");
 
         assertThat(health.status()).isEqualTo(200);
-        assertThat(health.json().path("components").propertyNames()).contains("db", "store", "index", "disk");
+        assertThat(health.json().path("components").propertyNames()).contains("db", "stores", "index", "disk");
+        assertThat(health.json()
+                        .path("components")
+                        .path("stores")
+                        .path("details")
+                        .path("main")
+                        .asString(""))
+                .isEqualTo("up");
         assertThat(health.text()).doesNotContain("password", "jdbc:", "/tmp");
     }
 
@@ -26,6 +33,14 @@ class OperatorDoorTest {
     void metrics_count_what_the_archive_does() {
         assertThat(anyone.get("/actuator/prometheus").text())
                 .contains("bevara_aips", "bevara_queue", "bevara_index_behind", "bevara_submissions_total");
+        assertThat(anyone.get("/actuator/prometheus").text())
+                .contains(
+                        "bevara_store_up{store=\"main\"} 1.0",
+                        "bevara_store_behind{store=\"main\"}",
+                        "bevara_copies{state=\"damaged\",store=\"main\"} 0.0",
+                        "bevara_copies_overdue{store=\"main\"}",
+                        "bevara_audit_bytes",
+                        "bevara_alarms");
     }
 
     @Test

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -308,6 +310,13 @@ final class AuditingCustody implements Custody {
                     of.oldest()));
         }
         return views;
+    }
+
+    @Override
+    public Map<StoreId, Boolean> answering() {
+        var answers = new LinkedHashMap<StoreId, Boolean>();
+        for (var store : stores.all()) answers.put(store.id(), store.answers());
+        return answers;
     }
 
     private static String kind(StoragePlan.Place place) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,9 @@ public interface Custody {
     boolean cancel(TenantId tenant, long id);
 
     List<StoreView> stores(TenantId tenant);
+
+    /// Every store, and whether it answered when it was last looked at; asks nothing anew.
+    Map<StoreId, Boolean> answering();
 
     /// The days up to today, oldest first; a day on which nothing was read has zeros.
     List<Day> days(TenantId tenant, int days);

@@ -9,6 +9,8 @@ import bevara.app.web.Page.Section;
 import bevara.ingest.Ingest;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
+import bevara.storage.Custody;
+import bevara.storage.Custody.CopyView;
 import bevara.storage.Digest;
 import bevara.storage.LogProof;
 import bevara.storage.StorageFault;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,9 @@ import org.springframework.web.servlet.View;
 @Controller
 public final class ArchivePages {
     private static final int FILES = 100;
+    /// How access says that an event is of the custody.
+    private static final String OF_CUSTODY = "store ";
+
     /// Above this its METS is too large to read through for a page.
     private static final long DIGESTED = 20_000;
 
@@ -60,16 +66,24 @@ public final class ArchivePages {
     public record Folder(String path, List<FileView> files) {}
 
     /// `next` is the address of the next page of files, empty at the end; `first` whether this is the
-    /// first.
+    /// first; `lost` whether every copy is damaged.
     public record AipPage(
-            AipView aip, String agreement, List<Folder> folders, String next, boolean first, boolean inBasket) {}
+            AipView aip,
+            String agreement,
+            List<Folder> folders,
+            String next,
+            boolean first,
+            boolean inBasket,
+            boolean lost) {}
 
     /// An event with its note in the reader's language.
     public record Event(EventView event, String note) {}
 
     /// `logged` is where the newest version stands in the proof log; null when it is not proved there.
+    /// `mets` is null when it is too large to read for a page, or damaged.
     public record Proof(
             List<Access.VersionView> versions,
+            List<CopyView> copies,
             @Nullable Digest mets,
             @Nullable LogProof logged) {}
 
@@ -108,7 +122,8 @@ public final class ArchivePages {
                 folders(files.items()),
                 next,
                 cursor.isEmpty(),
-                Basket.of(request).holds(id, ""));
+                Basket.of(request).holds(id, ""),
+                storage.custody().lost(tenant, aip.id()));
         return pages.show(Section.SEARCH, "aip", Map.of("it", view));
     }
 
@@ -117,10 +132,27 @@ public final class ArchivePages {
         var tenant = Forbidden.unless(request, Right.READ).tenant();
         var aip = find(tenant, id);
         var texts = pages.texts(request);
-        var events = access.events(tenant, aip.id()).stream()
-                .map(event -> new Event(event, note(event.note(), texts)))
-                .toList();
-        return pages.show(Section.SEARCH, "aipEvents", Map.of("it", head(aip, request), "events", events));
+        var head = head(aip, request);
+        // What was damaged may be the history itself.
+        var before = head.lost()
+                ? Stream.<Event>empty()
+                : access.events(tenant, aip.id()).stream()
+                        .filter(event -> !event.detail().startsWith(OF_CUSTODY))
+                        .map(event -> new Event(event, note(event.note(), texts)));
+        var since = storage.custody().events(tenant, aip.id()).stream().map(event -> ofCustody(event, texts));
+        var events = Stream.concat(before, since).toList();
+        return pages.show(Section.SEARCH, "aipEvents", Map.of("it", head, "events", events));
+    }
+
+    /// Says what happened to a copy as people would.
+    static Event ofCustody(Custody.Event event, Texts texts) {
+        var type = switch (event.type()) {
+            case "fixity check" -> event.good() ? "copy read" : "copy damaged";
+            case "recovery" -> event.good() ? "copy repaired" : "copy repair";
+            default -> event.type();
+        };
+        var shown = new EventView(type, event.at(), event.good() ? "success" : "fail", "", event.detail(), "");
+        return new Event(shown, texts.get("preservation.inStore", event.store()) + ": " + event.detail());
     }
 
     /// A damaged log must not hide the page that tells of it.
@@ -138,11 +170,13 @@ public final class ArchivePages {
         var tenant = Forbidden.unless(request, Right.READ).tenant();
         var aip = find(tenant, id);
         var versions = access.versions(tenant, aip.id());
+        var head = head(aip, request);
         var proof = new Proof(
                 versions,
-                aip.files() > DIGESTED ? null : digest(tenant, aip.id(), "mets.xml"),
+                storage.custody().copies(tenant, aip.id()),
+                aip.files() > DIGESTED || head.lost() ? null : digest(tenant, aip.id(), "mets.xml"),
                 logged(tenant, aip.id(), versions.getLast().version()));
-        return pages.show(Section.SEARCH, "aipIntegrity", Map.of("it", head(aip, request), "proof", proof));
+        return pages.show(Section.SEARCH, "aipIntegrity", Map.of("it", head, "proof", proof));
     }
 
     /// Our own notes are in English in PREMIS, where machines read them; here people do.
@@ -162,7 +196,8 @@ public final class ArchivePages {
                 List.of(),
                 "",
                 true,
-                Basket.of(request).holds(aip.id().value(), ""));
+                Basket.of(request).holds(aip.id().value(), ""),
+                storage.custody().lost(aip.tenant(), aip.id()));
     }
 
     private AipView find(TenantId tenant, String id) {

@@ -28,6 +28,7 @@ public record Page(
         SEARCH,
         ORDERS,
         AGREEMENTS,
+        PRESERVATION,
         NONE
     }
 

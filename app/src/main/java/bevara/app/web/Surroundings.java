@@ -13,4 +13,7 @@ public interface Surroundings {
 
     /// The name people know the tenant by.
     String tenantName(TenantId tenant);
+
+    /// Within how many days every byte of every copy is read and compared.
+    int auditDays();
 }

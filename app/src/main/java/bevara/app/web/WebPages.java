@@ -44,6 +44,11 @@ public class WebPages {
     }
 
     @Bean
+    PreservationPages preservationPages(Pages pages, ArchivalStorage storage, Surroundings surroundings) {
+        return new PreservationPages(pages, storage.custody(), surroundings);
+    }
+
+    @Bean
     AgreementPages agreementPages(Pages pages, Ingest ingest, Clock clock) {
         return new AgreementPages(pages, ingest, clock);
     }

@@ -44,7 +44,14 @@ class ApiDocsTest {
                         "/api/v1/retention-rules",
                         "/api/v1/log/checkpoint",
                         "/api/v1/log/proof",
-                        "/api/v1/log/consistency");
+                        "/api/v1/log/consistency",
+                        "/api/v1/stores",
+                        "/api/v1/audits",
+                        "/api/v1/audits/{id}",
+                        "/api/v1/alarms",
+                        "/api/v1/alarms/{id}/acknowledgement",
+                        "/api/v1/drills",
+                        "/api/v1/aips/{id}/copies");
         assertThat(document.path("components")
                         .path("securitySchemes")
                         .path("key")

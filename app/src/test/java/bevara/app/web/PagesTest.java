@@ -98,7 +98,16 @@ class PagesTest {
                     .isEmpty();
             if (page.text().contains(Samples.HOSTILE)) shown.add(sample.getKey());
         }
-        assertThat(shown).contains("aip", "search", "basket", "file-text", "delivery-rejected", "order-ready");
+        assertThat(shown)
+                .contains(
+                        "aip",
+                        "search",
+                        "basket",
+                        "file-text",
+                        "delivery-rejected",
+                        "order-ready",
+                        "preservation",
+                        "aip-events");
     }
 
     @Test
@@ -106,6 +115,14 @@ class PagesTest {
         var registrar = new Samples(Language.SV, Role.REGISTRAR, Theme.AUTO).all();
         assertThat(render(sample(registrar, "delivery-awaiting"))).doesNotContain("/decision");
         assertThat(render(sample(registrar, "agreements"))).doesNotContain("/agreements/new");
+        assertThat(render(sample(registrar, "start"))).doesNotContain("/preservation");
+        assertThat(render(sample(registrar, "aip-integrity"))).doesNotContain("/preservation");
+        var archivist = new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(archivist, "start"))).contains("/preservation");
+        assertThat(render(sample(archivist, "aip-integrity"))).contains("/preservation/audits");
+        assertThat(render(sample(archivist, "preservation"))).doesNotContain("/srv/", "not there");
+        var administrator = new Samples(Language.SV, Role.ADMINISTRATOR, Theme.AUTO).all();
+        assertThat(render(sample(administrator, "preservation"))).contains("/srv/second", "not there");
         var system = new Samples(Language.SV, Role.SYSTEM, Theme.AUTO).all();
         assertThat(render(sample(system, "aip"))).doesNotContain("action=\"/basket\"");
     }

@@ -23,8 +23,11 @@ import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionId;
 import bevara.schemas.Ead;
 import bevara.storage.AipId;
+import bevara.storage.Alarm;
+import bevara.storage.Custody;
 import bevara.storage.Digest;
 import bevara.storage.LogProof;
+import bevara.storage.StoreId;
 import bevara.storage.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -36,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every page with something on it, for tests and for [Preview].
@@ -120,8 +124,9 @@ final class Samples {
                         "it",
                         aip(),
                         "events",
-                        events().stream()
-                                .map(event -> new ArchivePages.Event(event, event.note()))
+                        Stream.concat(
+                                        events().stream().map(event -> new ArchivePages.Event(event, event.note())),
+                                        custodyEvents().stream().map(event -> ArchivePages.ofCustody(event, texts)))
                                 .toList()));
         put(
                 all,
@@ -132,7 +137,34 @@ final class Samples {
                         "it",
                         aip(),
                         "proof",
-                        new ArchivePages.Proof(List.of(new VersionView(1, NOW, "bygglov-2026-114")), DIGEST, LOGGED)));
+                        new ArchivePages.Proof(
+                                List.of(new VersionView(1, NOW, "bygglov-2026-114")), copies(), DIGEST, LOGGED)));
+        put(
+                all,
+                "aip-lost",
+                "aipIntegrity",
+                Section.SEARCH,
+                Map.of(
+                        "it",
+                        new ArchivePages.AipPage(view(), "Bygglovsärenden", List.of(), "", true, false, true),
+                        "proof",
+                        new ArchivePages.Proof(List.of(new VersionView(1, NOW, "x")), copies(), null, null)));
+        put(all, "preservation", "preservation", Section.PRESERVATION, Map.of("it", preservation()));
+        put(
+                all,
+                "preservation-empty",
+                "preservation",
+                Section.PRESERVATION,
+                Map.of(
+                        "it",
+                        new PreservationPages.PreservationView(
+                                90,
+                                List.of(store("main", true, 0, 0)),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                PreservationPages.Chart.of(days(0)),
+                                new PreservationPages.Asked(title, "main", "preservation.audit.none"))));
         put(all, "file-pdf", "file", Section.SEARCH, Map.of("it", file(1)));
         put(all, "file-image", "file", Section.SEARCH, Map.of("it", file(4)));
         put(all, "file-text", "file", Section.SEARCH, Map.of("it", file(6)));
@@ -562,7 +594,8 @@ final class Samples {
     }
 
     private ArchivePages.AipPage aip() {
-        return new ArchivePages.AipPage(view(), "Bygglovsärenden", ArchivePages.folders(files()), "", true, false);
+        return new ArchivePages.AipPage(
+                view(), "Bygglovsärenden", ArchivePages.folders(files()), "", true, false, false);
     }
 
     private List<EventView> events() {
@@ -573,6 +606,81 @@ final class Samples {
                 new EventView("format identification", NOW.minusSeconds(50), "success", "", "", "Apache Tika 3.3.1"),
                 new EventView("information package creation", NOW, "success", "", "", "Bevara 0.1.0"),
                 new EventView("migration", NOW, "fail", "TIFF to JPEG 2000", "", "Somebody else"));
+    }
+
+    private List<Custody.Event> custodyEvents() {
+        return List.of(
+                new Custody.Event(NOW, "fixity check", false, "second", title),
+                new Custody.Event(NOW, "recovery", true, "second", "mets.xml"),
+                new Custody.Event(NOW, "recovery", false, "second", "mets.xml"));
+    }
+
+    private static List<Custody.CopyView> copies() {
+        return List.of(
+                new Custody.CopyView(new StoreId("main"), true, 1, NOW),
+                new Custody.CopyView(new StoreId("offsite"), true, 1, null),
+                new Custody.CopyView(new StoreId("second"), false, 1, NOW));
+    }
+
+    private static Custody.StoreView store(String id, boolean answers, long copies, long damaged) {
+        return new Custody.StoreView(
+                new StoreId(id),
+                "folder",
+                "/srv/" + id,
+                answers,
+                copies % 2 == 0,
+                !answers,
+                false,
+                damaged,
+                copies,
+                copies * 4_213_004,
+                copies * 9 / 10,
+                copies * 3_900_000,
+                copies - copies * 9 / 10,
+                damaged,
+                copies == 0 ? null : NOW);
+    }
+
+    private static List<Custody.Day> days(long bytes) {
+        var days = new ArrayList<Custody.Day>();
+        for (int i = 0; i < 90; i++) {
+            long read = i % 7 == 0 ? 0 : bytes * (i % 11 + 1);
+            days.add(new Custody.Day(LocalDate.of(2026, 8, 26).plusDays(i), read == 0 ? 0 : i, read, i == 40 ? 1 : 0));
+        }
+        return days;
+    }
+
+    private PreservationPages.PreservationView preservation() {
+        var aip = AipId.create(NOW, random);
+        var alarms = new ArrayList<Alarm>();
+        for (var code : Alarm.Code.values())
+            alarms.add(new Alarm(
+                    code.ordinal() + 1, NOW, SANDVIKEN, aip.value(), new StoreId("second"), code, title + "\nnext"));
+        var audits = new ArrayList<Custody.Audit>();
+        for (var state : Custody.AuditState.values())
+            audits.add(new Custody.Audit(
+                    state.ordinal() + 1,
+                    new Custody.Scope(SANDVIKEN, state.ordinal() % 2 == 0 ? "" : aip.value(), "second"),
+                    NOW,
+                    "anna",
+                    state,
+                    120,
+                    48,
+                    202_000_000,
+                    state.ordinal(),
+                    state.ordinal() / 2,
+                    state.ordinal() / 3,
+                    null));
+        return new PreservationPages.PreservationView(
+                90,
+                List.of(store("main", true, 1_208, 0), store("second", true, 1_209, 1), store("old", false, 120, 2)),
+                alarms,
+                audits,
+                List.of(
+                        new Custody.Drill(NOW, SANDVIKEN, aip, new StoreId("main"), 12, 48_213_004, 812, ""),
+                        new Custody.Drill(NOW, SANDVIKEN, aip, new StoreId("second"), 0, 0, 3, "not there")),
+                PreservationPages.Chart.of(days(48_213_004)),
+                PreservationPages.Asked.NOTHING);
     }
 
     private ArchivePages.FilePage file(int number) {

@@ -10,6 +10,8 @@ import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.schemas.Ead;
+import bevara.storage.Alarm;
+import bevara.storage.Custody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -115,6 +117,9 @@ class TextsTest {
         keys.addAll(family("approval.about", Approval.values(), TextsTest::lower));
         keys.addAll(family("level", Ead.Level.values(), TextsTest::lower));
         keys.addAll(family("role", Role.values(), TextsTest::lower));
+        keys.addAll(family("alarm", Alarm.Code.values(), code -> code.code() + ".title"));
+        keys.addAll(family("alarm", Alarm.Code.values(), code -> code.code() + ".remedy"));
+        keys.addAll(family("auditState", Custody.AuditState.values(), TextsTest::lower));
         keys.addAll(family("severity", Finding.Severity.values(), TextsTest::lower));
         for (var field : List.of("creator", "year", "format", "agreement", "kind", "level")) keys.add("facet." + field);
         for (var status : List.of("400", "403", "404", "500"))

@@ -1,0 +1,142 @@
+package bevara.app.web;
+
+import bevara.app.Right;
+import bevara.app.web.Page.Section;
+import bevara.storage.Alarm;
+import bevara.storage.Custody;
+import bevara.storage.Custody.Audit;
+import bevara.storage.Custody.AuditState;
+import bevara.storage.Custody.Day;
+import bevara.storage.Custody.Drill;
+import bevara.storage.Custody.StoreView;
+import bevara.storage.StorageFault;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.view.RedirectView;
+
+/// The watch over the copies: is every store there, is every byte read in time, what must a person do.
+@Controller
+public final class PreservationPages {
+    private static final int DAYS = 90;
+    private static final int AUDITS = 20;
+    private static final int DRILLS = 10;
+    private static final int TALLEST = 100;
+
+    private final Pages pages;
+    private final Custody custody;
+    private final Surroundings surroundings;
+
+    PreservationPages(Pages pages, Custody custody, Surroundings surroundings) {
+        this.pages = pages;
+        this.custody = custody;
+        this.surroundings = surroundings;
+    }
+
+    /// What was asked for in the form: the texts as given; `wrong` is the text key of what is wrong with
+    /// them, else empty.
+    public record Asked(String aip, String store, String wrong) {
+        static final Asked NOTHING = new Asked("", "", "");
+    }
+
+    public record PreservationView(
+            int period,
+            List<StoreView> stores,
+            List<Alarm> alarms,
+            List<Audit> audits,
+            List<Drill> drills,
+            Chart chart,
+            Asked asked) {
+        public boolean live() {
+            return audits.stream().anyMatch(PreservationPages::runs);
+        }
+    }
+
+    /// What was read on each of the last days; `height` is of 100.
+    public record Chart(List<Bar> bars, long bytes, long copies, long damaged) {
+        public record Bar(int place, int height, Day day) {}
+
+        static Chart of(List<Day> days) {
+            long most = days.stream().mapToLong(Day::bytes).max().orElse(0);
+            var bars = new ArrayList<Bar>();
+            for (int i = 0; i < days.size(); i++) {
+                var day = days.get(i);
+                if (day.copies() == 0) continue;
+                int height = most == 0 ? 1 : (int) Math.max(1, (double) TALLEST * day.bytes() / most);
+                bars.add(new Bar(i, height, day));
+            }
+            return new Chart(
+                    bars,
+                    days.stream().mapToLong(Day::bytes).sum(),
+                    days.stream().mapToLong(Day::copies).sum(),
+                    days.stream().mapToLong(Day::damaged).sum());
+        }
+    }
+
+    public static boolean runs(Audit audit) {
+        return audit.state() == AuditState.QUEUED || audit.state() == AuditState.RUNNING;
+    }
+
+    /// Whole per cent; not a hundred as long as anything is missing.
+    public static long share(long part, long whole) {
+        return whole == 0 ? 100 : 100 * part / whole;
+    }
+
+    @GetMapping("/preservation")
+    View show(HttpServletRequest request) {
+        return shown(HttpStatus.OK, Asked.NOTHING, request);
+    }
+
+    private View shown(HttpStatus status, Asked asked, HttpServletRequest request) {
+        var tenant = Forbidden.unless(request, Right.WATCH).tenant();
+        var view = new PreservationView(
+                surroundings.auditDays(),
+                custody.stores(tenant),
+                custody.alarms(tenant),
+                custody.audits(tenant).stream().limit(AUDITS).toList(),
+                custody.drills(tenant).stream().limit(DRILLS).toList(),
+                Chart.of(custody.days(tenant, DAYS)),
+                asked);
+        return pages.show(status, Section.PRESERVATION, "preservation", Map.of("it", view));
+    }
+
+    @PostMapping("/preservation/audits")
+    View audit(
+            @RequestParam(defaultValue = "") String aip,
+            @RequestParam(defaultValue = "") String store,
+            HttpServletRequest request) {
+        var account = Forbidden.unless(request, Right.WATCH);
+        try {
+            custody.request(new Custody.Scope(account.tenant(), aip.strip(), store.strip()), account.name());
+            return new RedirectView("/preservation#audits");
+        } catch (StorageFault.NotFound e) {
+            var asked = new Asked(aip.strip(), store.strip(), "preservation.audit.none");
+            return shown(HttpStatus.UNPROCESSABLE_CONTENT, asked, request);
+        }
+    }
+
+    /// Nothing happens when it has ended meanwhile.
+    @PostMapping("/preservation/audits/{id}/cancel")
+    View cancel(@PathVariable long id, HttpServletRequest request) {
+        var tenant = Forbidden.unless(request, Right.WATCH).tenant();
+        if (custody.audits(tenant).stream().noneMatch(audit -> audit.id() == id)) throw new Missing("audit");
+        custody.cancel(tenant, id);
+        return new RedirectView("/preservation#audits");
+    }
+
+    /// Two may say so at the same time.
+    @PostMapping("/preservation/alarms/{id}/seen")
+    View seen(@PathVariable long id, HttpServletRequest request) {
+        var account = Forbidden.unless(request, Right.WATCH);
+        custody.acknowledge(account.tenant(), id, account.name());
+        return new RedirectView("/preservation#alarms");
+    }
+}

@@ -1,0 +1,114 @@
+package bevara.app.api;
+
+import static bevara.app.RunningArchive.ALFA;
+import static bevara.app.RunningArchive.BETA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bevara.app.Caller;
+import bevara.app.Role;
+import bevara.app.RunningArchive;
+import bevara.app.TestPackages;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+@ExtendWith(RunningArchive.Shared.class)
+class CustodyApiTest {
+    private final Caller archivist;
+    private final Caller administrator;
+    private final Caller system;
+    private final Caller beta;
+
+    CustodyApiTest(RunningArchive running) {
+        this.archivist = running.as(ALFA, Role.ARCHIVIST);
+        this.administrator = running.as(ALFA, Role.ADMINISTRATOR);
+        this.system = running.as(ALFA, Role.SYSTEM);
+        this.beta = running.as(BETA, Role.ADMINISTRATOR);
+    }
+
+    private static JsonNode only(JsonNode page) {
+        assertThat(page.path("items")).as(page.toString()).hasSize(1);
+        assertThat(page.path("nextCursor").isNull()).isTrue();
+        return page.path("items").path(0);
+    }
+
+    private JsonNode ended(String location) {
+        while (true) {
+            var audit = archivist.get(location).json();
+            switch (audit.path("state").asString("")) {
+                case "queued", "running" -> Caller.pause();
+                default -> {
+                    return audit;
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_audit_reads_the_copies_of_an_aip_and_says_what_it_found() {
+        var aip = system.archived("vakt-1", Map.of("b.txt", TestPackages.utf8("b")));
+        var copies = "/api/v1/aips/" + aip + "/copies";
+        assertThat(only(system.get(copies).json()).path("store").asString("")).isEqualTo("main");
+
+        var taken = archivist.post("/api/v1/audits", Map.of("aip", aip, "store", "main"));
+        assertThat(taken.status()).as(taken.text()).isEqualTo(202);
+        var location = taken.header("Location");
+        assertThat(location)
+                .isEqualTo("/api/v1/audits/" + taken.json().path("id").asString(""));
+        var done = ended(location);
+
+        assertThat(done.path("state").asString("")).as(done.toString()).isEqualTo("done");
+        assertThat(done.path("aip").asString("")).isEqualTo(aip);
+        assertThat(done.path("checked").asInt(0)).isEqualTo(1);
+        assertThat(done.path("bytes").asLong(0)).isPositive();
+        assertThat(done.path("damaged").asInt(-1)).isZero();
+        assertThat(done.path("requestedBy").asString("")).isNotBlank();
+        assertThat(archivist.get("/api/v1/audits").text())
+                .contains("\"" + done.path("id").asString("") + "\"");
+        var copy = only(system.get(copies).json());
+        assertThat(copy.path("state").asString("")).isEqualTo("whole");
+        assertThat(copy.path("checkedAt").asString("")).isNotBlank();
+
+        assertThat(beta.get(location).code()).isEqualTo("audit-unknown");
+        assertThat(beta.call("DELETE", location, new byte[0]).code()).isEqualTo("audit-unknown");
+        assertThat(beta.get(copies).code()).isEqualTo("aip-unknown");
+        assertThat(beta.post("/api/v1/audits", Map.of("aip", aip)).code()).isEqualTo("audit-empty");
+        assertThat(archivist.call("DELETE", location, new byte[0]).code()).isEqualTo("audit-ended");
+    }
+
+    @Test
+    void only_administrators_learn_where_a_store_lies() {
+        system.archived("vakt-2", Map.of("b.txt", TestPackages.utf8("två")));
+        var seen = only(archivist.get("/api/v1/stores").json());
+        assertThat(seen.has("place")).isFalse();
+        assertThat(seen.path("answers").asBoolean(false)).isTrue();
+        assertThat(seen.path("copies").asLong(0)).isPositive();
+        assertThat(only(administrator.get("/api/v1/stores").json())
+                        .path("place")
+                        .asString(""))
+                .endsWith("/objects");
+    }
+
+    @Test
+    void what_is_not_there_has_a_code_of_its_own_in_both_languages() {
+        assertThat(archivist.get("/api/v1/audits/0").code()).isEqualTo("audit-unknown");
+        assertThat(archivist.get("/api/v1/audits/x").code()).isEqualTo("audit-unknown");
+        for (var id : new String[] {"0", "x"})
+            assertThat(archivist
+                            .post("/api/v1/alarms/" + id + "/acknowledgement", Map.of())
+                            .code())
+                    .isEqualTo("alarm-unknown");
+        assertThat(archivist.post("/api/v1/audits", Map.of("store", "nowhere")).code())
+                .isEqualTo("audit-empty");
+        assertThat(archivist
+                        .get("/api/v1/audits/0", "Accept-Language", "sv")
+                        .json()
+                        .path("title")
+                        .asString(""))
+                .isEqualTo("Granskningen finns inte");
+        for (var list : new String[] {"alarms", "drills"})
+            assertThat(archivist.get("/api/v1/" + list).json().path("items").isArray())
+                    .isTrue();
+    }
+}

@@ -1,0 +1,208 @@
+package bevara.app.journey;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Two stores: a disk flips a bit of one, and later of both.
+class CustodyJourneyTest {
+    private static final boolean CI = "true".equals(System.getenv("CI"));
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final Set<String> GRAVE = Set.of("serious", "critical");
+
+    @TempDir
+    static Path data;
+
+    private static Bevara bevara;
+
+    @BeforeAll
+    static void start() {
+        bevara = Bevara.demo(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        bevara.close();
+    }
+
+    @Test
+    void damage_is_found_mended_and_told_and_when_no_copy_is_good_nothing_is_handed_out() throws IOException {
+        var archivist = bevara.as("sandviken", "archivist");
+        var aip = archivist.json("/search?q=").get("hits").get(0).get("aip").asString();
+        var second = largest("second-store", aip);
+        var original = Files.readAllBytes(second);
+        flip(second);
+
+        var audit = audit(archivist, aip);
+
+        assertThat(audit.get("checked").asInt()).isEqualTo(2);
+        assertThat(audit.get("damaged").asInt()).isEqualTo(1);
+        assertThat(audit.get("repaired").asInt()).isEqualTo(1);
+        assertThat(Files.readAllBytes(second)).isEqualTo(original);
+        var alarm = only(archivist.json("/alarms"));
+        assertThat(alarm.get("code").asString()).isEqualTo("copy-repaired");
+        assertThat(alarm.get("store").asString()).isEqualTo("second");
+        assertThat(alarm.get("aip").asString()).isEqualTo(aip);
+        assertThat(bevara.as("kumla", "archivist").json("/alarms").get("items")).isEmpty();
+        assertThat(archivist.json("/aips/" + aip + "/events").toString()).contains("recovery", "store second");
+        inTheBrowser(page -> {
+            visit(page, "/preservation", "preservation");
+            assertThat(page.locator("article.note h3")).hasText("En skadad kopia har lagats");
+            visit(page, "/aips/" + aip + "/events", "aip-events-custody");
+            assertThat(page.locator(".timeline")).containsText("En kopia lagades");
+            visit(page, "/aips/" + aip + "/integrity", "aip-integrity-copies");
+            page.locator("#read-copies").click();
+            page.waitForURL("**/preservation*");
+            page.locator("button[id^=seen-]").click();
+            assertThat(page.locator("button[id^=seen-]")).hasCount(0);
+        });
+        if (!archivist.json("/alarms").get("items").isEmpty())
+            archivist.post("/alarms/" + alarm.get("id").asString() + "/acknowledgement", "{}");
+        assertThat(archivist.json("/alarms").get("items")).isEmpty();
+
+        flip(second);
+        flip(largest("objects", aip));
+        audit(archivist, aip);
+
+        assertThat(archivist
+                        .json("/alarms")
+                        .get("items")
+                        .valueStream()
+                        .map(a -> a.get("code").asString()))
+                .contains("no-good-copy");
+        assertThat(archivist
+                        .json("/aips/" + aip + "/copies")
+                        .get("items")
+                        .valueStream()
+                        .map(copy -> copy.get("state").asString()))
+                .containsExactly("damaged", "damaged");
+        var file = archivist.files(aip).getFirst().get("id").asString();
+        var content = refused(archivist, "/aips/" + aip + "/files/" + file + "/content");
+        assertThat(content.statusCode()).isEqualTo(409);
+        assertThat(Client.parse(content).get("code").asString()).isEqualTo("aip-damaged");
+        assertThat(order(archivist, aip)).isEqualTo("aip-damaged");
+        inTheBrowser(page -> {
+            visit(page, "/preservation", "preservation-lost");
+            visit(page, "/aips/" + aip + "/integrity", "aip-lost");
+            assertThat(page.locator(".note.bad h2")).hasText("Alla kopior är skadade");
+            visit(page, "/aips/" + aip + "/events", "aip-lost-events");
+            visit(page, "/aips/" + aip, "aip-lost-files");
+        });
+    }
+
+    /// The readers learn of it a moment after the auditor.
+    private static HttpResponse<byte[]> refused(Client archivist, String path) {
+        for (int i = 0; i < 100 && archivist.get(path).statusCode() == 200; i++) Client.pause();
+        return archivist.get(path);
+    }
+
+    private static JsonNode audit(Client archivist, String aip) {
+        var taken = archivist.post("/audits", "{\"aip\":\"" + aip + "\"}");
+        assertThat(taken.statusCode()).as(Client.text(taken)).isEqualTo(202);
+        while (true) {
+            var now = archivist.json("/audits/" + Client.parse(taken).get("id").asString());
+            var state = now.get("state").asString();
+            if (!state.equals("queued") && !state.equals("running")) return now;
+            Client.pause();
+        }
+    }
+
+    /// The fault of an order, at once or when it was to be prepared.
+    private static String order(Client archivist, String aip) {
+        var taken = archivist.post("/orders", "{\"aips\":[\"" + aip + "\"],\"form\":\"zip\",\"purpose\":\"prov\"}");
+        if (taken.statusCode() != 202) return Client.parse(taken).get("code").asString();
+        while (true) {
+            var now = archivist.json("/orders/" + Client.parse(taken).get("id").asString());
+            switch (now.get("state").asString()) {
+                case "queued", "preparing" -> Client.pause();
+                default -> {
+                    return now.get("fault").asString("");
+                }
+            }
+        }
+    }
+
+    private static JsonNode only(JsonNode page) {
+        assertThat(page.get("items")).as(page.toString()).hasSize(1);
+        return page.get("items").get(0);
+    }
+
+    private static Path largest(String store, String aip) throws IOException {
+        try (var files = Files.walk(data.resolve(store))) {
+            return files.filter(path ->
+                            path.toString().contains(aip) && path.toString().contains("/content/"))
+                    .filter(Files::isRegularFile)
+                    .max(Comparator.comparingLong(path -> path.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    private static void flip(Path file) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 0x10;
+        Files.write(file, bytes);
+    }
+
+    private interface Visit {
+        void with(Page page) throws IOException;
+    }
+
+    /// Where there is no browser, all else is still tried.
+    private static void inTheBrowser(Visit visit) throws IOException {
+        if (!CI && !Files.exists(CHROMIUM)) return;
+        var login = bevara.login("sandviken", "archivist");
+        try (var playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                var browser = playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(CHROMIUM)
+                                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run")));
+                var context = browser.newContext(
+                        new Browser.NewContextOptions().setLocale("sv-SE").setViewportSize(1280, 900))) {
+            var page = context.newPage();
+            page.navigate(bevara.url().resolve("/").toString());
+            page.locator("#username").fill(login.user());
+            page.locator("#password").fill(login.password());
+            page.locator("button[type=submit]").click();
+            assertThat(page.locator("#logout")).hasCount(1);
+            visit.with(page);
+        }
+    }
+
+    private static void visit(Page page, String path, String name) {
+        var answer = page.navigate(bevara.url().resolve(path).toString());
+        assertThat(answer.status()).as(path).isEqualTo(200);
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+        var grave = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(violation -> GRAVE.contains(violation.getImpact()))
+                        .map(violation -> violation.getId() + ": "
+                                + violation.getNodes().stream()
+                                        .map(node -> node.getHtml())
+                                        .toList())
+                        .toList();
+        assertThat(grave).as(name).isEmpty();
+    }
+}
