@@ -91,6 +91,14 @@ final class ArchiveClient implements AutoCloseable {
         return answer(http.send(request(path).GET().build(), BodyHandlers.ofByteArray()));
     }
 
+    Answer post(String path, Object body) throws IOException, InterruptedException {
+        var request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+                .build();
+        return answer(http.send(request, BodyHandlers.ofByteArray()));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server + path))
                 .header("Authorization", "Bearer " + key)

@@ -65,6 +65,7 @@ public final class Bevara implements Callable<Integer> {
                 .addSubcommand("rebuild", new RebuildCommand(terminal))
                 .addSubcommand("export", new ExportCommand(terminal))
                 .addSubcommand("verify-log", new VerifyLogCommand(terminal))
+                .addSubcommand("stores", stores(terminal))
                 .addSubcommand("help", new HelpCommand());
         line.setResourceBundle(terminal.words().bundle());
         line.setOut(new PrintWriter(utf8Out, true, StandardCharsets.UTF_8));
@@ -72,6 +73,13 @@ public final class Bevara implements Callable<Integer> {
         everyCommand(line);
         line.setExecutionExceptionHandler((thrown, _, _) -> stop(terminal, thrown));
         return line.execute(arguments);
+    }
+
+    private static CommandLine stores(Terminal terminal) {
+        var command = new StoresCommand(terminal);
+        var line = new CommandLine(command);
+        command.subcommands().forEach(line::addSubcommand);
+        return line;
     }
 
     private static void everyCommand(CommandLine line) {

@@ -279,4 +279,49 @@ class BevaraTest {
         assertThat(run(Map.of(), "--version").out()).startsWith("bevara ");
         assertThat(run(Map.of("BEVARA_LANG", "sv"), "--help").out()).contains("e-arkiv");
     }
+
+    @Test
+    void the_running_service_audits_when_it_is_asked() throws IOException {
+        bevara("submit", bag("granskas").toString(), "--agreement", "open", "--wait");
+        var archivist = Map.of("BEVARA_KEY", running.key(ALFA, Role.ARCHIVIST));
+
+        var fine = run(archivist, "fixity", "--server", running.url(), "--store", "main");
+        var nothing = run(archivist, "fixity", "--server", running.url(), "--store", "nowhere");
+        var forbidden = bevara("fixity", "--server", running.url());
+
+        assertThat(fine.exit()).as(fine.err()).isZero();
+        assertThat(fine.out()).contains("0 damaged");
+        assertThat(nothing.exit()).isEqualTo(2);
+        assertThat(nothing.err()).contains("audit-empty");
+        assertThat(forbidden.exit()).isEqualTo(2);
+        assertThat(bevara("fixity", "--aip", "x").exit()).isEqualTo(64);
+    }
+
+    @Test
+    void stores_are_added_drained_and_removed() throws IOException {
+        var data = Files.createDirectories(folder.resolve("data")).toString();
+        var second = folder.resolve("second").toString();
+        assertThat(bevara("stores", "--data", data).out()).contains("main", "policy *: main");
+
+        var added = bevara("stores", "add", "second", "--folder", second, "--policy-append", "--data", data);
+        assertThat(added.exit()).as(added.err()).isZero();
+        assertThat(bevara("stores", "--data", data).out()).contains("second  " + second, "policy *: main, second");
+        assertThat(bevara("stores", "add", "third", "--folder", second, "--data", data)
+                        .exit())
+                .isEqualTo(2);
+        assertThat(bevara("stores", "add", "second", "--folder", second + "3", "--data", data)
+                        .exit())
+                .isEqualTo(2);
+        assertThat(bevara("stores", "add", "third", "--data", data).exit()).isEqualTo(64);
+        var early = bevara("stores", "remove", "second", "--data", data);
+        assertThat(early.exit()).isEqualTo(2);
+        assertThat(early.err()).contains("bevara stores drain second");
+
+        assertThat(bevara("stores", "drain", "second", "--data", data).exit()).isZero();
+        assertThat(bevara("stores", "--data", data).out()).contains("(draining)");
+        assertThat(bevara("stores", "drain", "main", "--data", data).exit()).isEqualTo(2);
+        assertThat(bevara("stores", "drain", "none", "--data", data).exit()).isEqualTo(2);
+        assertThat(bevara("stores", "remove", "second", "--data", data).exit()).isZero();
+        assertThat(bevara("stores", "--data", data).out()).doesNotContain("second");
+    }
 }

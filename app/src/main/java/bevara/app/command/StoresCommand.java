@@ -1,0 +1,215 @@
+package bevara.app.command;
+
+import bevara.app.Settings;
+import bevara.app.StoresFile;
+import bevara.storage.StoragePlan;
+import bevara.storage.StoragePlan.Place;
+import bevara.storage.StoragePlan.Store;
+import bevara.storage.StoreId;
+import bevara.storage.TenantId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `bevara stores`: which object stores there are, and whose AIPs go where. Writes the file; a running
+/// service takes it up by itself.
+@Command(name = "stores")
+final class StoresCommand implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions options = new ServerOptions();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            descriptionKey = "option.help")
+    private boolean help;
+
+    private final Terminal terminal;
+
+    StoresCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var plan = new StoresFile(settings(terminal, options)).read();
+        for (var store : plan.stores())
+            terminal.say(
+                    store.draining() ? "stores.line.draining" : "stores.line",
+                    store.id(),
+                    switch (store.place()) {
+                        case Place.Folder folder -> folder.path().toString();
+                        case Place.S3(var location) -> location.toString();
+                    });
+        terminal.say("stores.policy", "*", names(plan.usual()));
+        plan.policies().forEach((tenant, ids) -> terminal.say("stores.policy", tenant, names(ids)));
+        return Terminal.FINE;
+    }
+
+    private static String names(List<StoreId> ids) {
+        return String.join(", ", ids.stream().map(StoreId::value).toList());
+    }
+
+    private static Settings settings(Terminal terminal, ServerOptions options) {
+        var settings = options.settings(terminal, "data");
+        if (!Files.isDirectory(settings.data()))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", settings.data()));
+        return settings;
+    }
+
+    /// What the three that write have in common.
+    private abstract static class Change implements Callable<Integer> {
+        @Mixin
+        private final ServerOptions options = new ServerOptions();
+
+        @Parameters(paramLabel = "ID", descriptionKey = "stores.id")
+        private String id = "";
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                descriptionKey = "option.help")
+        private boolean help;
+
+        final Terminal terminal;
+
+        Change(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        /// Throws [IllegalArgumentException] when the plan would make no sense.
+        abstract StoragePlan changed(StoragePlan plan, StoreId store);
+
+        abstract void tell(StoreId store);
+
+        @Override
+        public Integer call() {
+            var file = new StoresFile(settings(terminal, options));
+            try {
+                var store = new StoreId(id);
+                file.write(changed(file.read(), store));
+                tell(store);
+                terminal.say("stores.written");
+                return Terminal.FINE;
+            } catch (IllegalArgumentException e) {
+                throw new CommandFault(Terminal.INPUT_AT_FAULT, String.valueOf(e.getMessage()));
+            }
+        }
+
+        final Store known(StoragePlan plan, StoreId id) {
+            return plan.stores().stream()
+                    .filter(store -> store.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(terminal.words().say("stores.unknown", id)));
+        }
+
+        static StoragePlan with(StoragePlan plan, List<Store> stores, UnaryOperator<List<StoreId>> policy) {
+            var policies = new HashMap<TenantId, List<StoreId>>();
+            plan.policies().forEach((tenant, ids) -> policies.put(tenant, policy.apply(ids)));
+            return new StoragePlan(stores, policy.apply(plan.usual()), policies);
+        }
+    }
+
+    /// `bevara stores add`.
+    @Command(name = "add")
+    static final class Add extends Change {
+        @Option(names = "--folder", required = true, paramLabel = "PATH", descriptionKey = "stores.folder")
+        private @Nullable Path folder;
+
+        @Option(names = "--policy-append", descriptionKey = "stores.policy-append")
+        private boolean append;
+
+        Add(Terminal terminal) {
+            super(terminal);
+            this.folder = null;
+        }
+
+        private Place.Folder place() {
+            if (folder == null)
+                throw new IllegalArgumentException(terminal.words().say("stores.no-place"));
+            return new Place.Folder(folder.toAbsolutePath().normalize());
+        }
+
+        @Override
+        StoragePlan changed(StoragePlan plan, StoreId id) {
+            var place = place();
+            if (plan.stores().stream().anyMatch(store -> store.place().equals(place)))
+                throw new IllegalArgumentException(terminal.words().say("stores.place-taken", place.path()));
+            var stores = new ArrayList<>(plan.stores());
+            stores.add(new Store(id, place, false));
+            // Only the usual policy: a tenant with one of its own has it for a reason.
+            var usual = new ArrayList<>(plan.usual());
+            if (append) usual.add(id);
+            return new StoragePlan(stores, usual, plan.policies());
+        }
+
+        @Override
+        void tell(StoreId store) {
+            terminal.say(append ? "stores.added.used" : "stores.added", store);
+        }
+    }
+
+    /// `bevara stores drain`.
+    @Command(name = "drain")
+    static final class Drain extends Change {
+        Drain(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        StoragePlan changed(StoragePlan plan, StoreId id) {
+            known(plan, id);
+            var stores = plan.stores().stream()
+                    .map(store -> store.id().equals(id) ? new Store(id, store.place(), true) : store)
+                    .toList();
+            return with(plan, stores, ids -> ids);
+        }
+
+        @Override
+        void tell(StoreId store) {
+            terminal.say("stores.draining", store);
+        }
+    }
+
+    /// `bevara stores remove`.
+    @Command(name = "remove")
+    static final class Remove extends Change {
+        Remove(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        StoragePlan changed(StoragePlan plan, StoreId id) {
+            if (!known(plan, id).draining())
+                throw new IllegalArgumentException(terminal.words().say("stores.not-drained", id));
+            var stores = plan.stores().stream()
+                    .filter(store -> !store.id().equals(id))
+                    .toList();
+            return with(
+                    plan,
+                    stores,
+                    ids -> ids.stream().filter(one -> !one.equals(id)).toList());
+        }
+
+        @Override
+        void tell(StoreId store) {
+            terminal.say("stores.removed", store);
+        }
+    }
+
+    /// By the name on the command line.
+    Map<String, Object> subcommands() {
+        return Map.of("add", new Add(terminal), "drain", new Drain(terminal), "remove", new Remove(terminal));
+    }
+}
