@@ -2,17 +2,22 @@ package bevara.app.command;
 
 import bevara.app.Settings;
 import bevara.app.StoresFile;
+import bevara.storage.S3Location;
 import bevara.storage.StoragePlan;
 import bevara.storage.StoragePlan.Place;
 import bevara.storage.StoragePlan.Store;
 import bevara.storage.StoreId;
 import bevara.storage.TenantId;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +49,17 @@ final class StoresCommand implements Callable<Integer> {
     public Integer call() {
         var plan = new StoresFile(settings(terminal, options)).read();
         for (var store : plan.stores())
-            terminal.say(
-                    store.draining() ? "stores.line.draining" : "stores.line",
-                    store.id(),
-                    switch (store.place()) {
-                        case Place.Folder folder -> folder.path().toString();
-                        case Place.S3(var location) -> location.toString();
-                    });
+            terminal.say(store.draining() ? "stores.line.draining" : "stores.line", store.id(), shown(store.place()));
         terminal.say("stores.policy", "*", names(plan.usual()));
         plan.policies().forEach((tenant, ids) -> terminal.say("stores.policy", tenant, names(ids)));
         return Terminal.FINE;
+    }
+
+    private static String shown(Place place) {
+        return switch (place) {
+            case Place.Folder(var path) -> path.toString();
+            case Place.S3(var location) -> location.toString();
+        };
     }
 
     private static String names(List<StoreId> ids) {
@@ -124,8 +130,35 @@ final class StoresCommand implements Callable<Integer> {
     /// `bevara stores add`.
     @Command(name = "add")
     static final class Add extends Change {
-        @Option(names = "--folder", required = true, paramLabel = "PATH", descriptionKey = "stores.folder")
+        @Option(names = "--folder", paramLabel = "PATH", descriptionKey = "stores.folder")
         private @Nullable Path folder;
+
+        @Option(names = "--s3", paramLabel = "URL", descriptionKey = "stores.s3")
+        private @Nullable URI endpoint;
+
+        @Option(names = "--bucket", paramLabel = "B", descriptionKey = "stores.bucket")
+        private String bucket = "";
+
+        @Option(names = "--prefix", paramLabel = "P", descriptionKey = "stores.prefix")
+        private String prefix = "";
+
+        @Option(names = "--region", paramLabel = "R", defaultValue = "us-east-1", descriptionKey = "stores.region")
+        private String region = "us-east-1";
+
+        @Option(names = "--access-key", paramLabel = "K", descriptionKey = "stores.access-key")
+        private String accessKey = "";
+
+        @Option(names = "--secret-key-file", paramLabel = "FILE", descriptionKey = "stores.secret-key-file")
+        private @Nullable Path secretKey;
+
+        @Option(names = "--lock", paramLabel = "MODE", defaultValue = "GOVERNANCE", descriptionKey = "stores.lock")
+        private S3Location.LockMode lock = S3Location.LockMode.GOVERNANCE;
+
+        @Option(names = "--retention", paramLabel = "PERIOD", defaultValue = "P0D", descriptionKey = "stores.retention")
+        private Period retention = Period.ZERO;
+
+        @Option(names = "--ca", paramLabel = "FILE", descriptionKey = "stores.ca")
+        private @Nullable Path authority;
 
         @Option(names = "--policy-append", descriptionKey = "stores.policy-append")
         private boolean append;
@@ -133,19 +166,34 @@ final class StoresCommand implements Callable<Integer> {
         Add(Terminal terminal) {
             super(terminal);
             this.folder = null;
+            this.endpoint = null;
+            this.secretKey = null;
+            this.authority = null;
         }
 
-        private Place.Folder place() {
-            if (folder == null)
+        private Place place() {
+            if ((folder == null) == (endpoint == null))
                 throw new IllegalArgumentException(terminal.words().say("stores.no-place"));
-            return new Place.Folder(folder.toAbsolutePath().normalize());
+            if (folder != null) return new Place.Folder(folder.toAbsolutePath().normalize());
+            return new Place.S3(bucket(Objects.requireNonNull(endpoint)));
+        }
+
+        private S3Location bucket(URI server) {
+            if (bucket.isEmpty() || accessKey.isEmpty() || secretKey == null)
+                throw new IllegalArgumentException(terminal.words().say("stores.s3-incomplete"));
+            try {
+                var secret = Files.readString(secretKey).strip();
+                return new S3Location(server, region, bucket, prefix, accessKey, secret, lock, retention, authority);
+            } catch (IOException e) {
+                throw new IllegalArgumentException(terminal.words().say("no-such-file", secretKey));
+            }
         }
 
         @Override
         StoragePlan changed(StoragePlan plan, StoreId id) {
             var place = place();
             if (plan.stores().stream().anyMatch(store -> store.place().equals(place)))
-                throw new IllegalArgumentException(terminal.words().say("stores.place-taken", place.path()));
+                throw new IllegalArgumentException(terminal.words().say("stores.place-taken", shown(place)));
             var stores = new ArrayList<>(plan.stores());
             stores.add(new Store(id, place, false));
             // Only the usual policy: a tenant with one of its own has it for a reason.
