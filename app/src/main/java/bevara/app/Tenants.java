@@ -34,7 +34,11 @@ public final class Tenants {
         if (!id.equals(Account.PLATFORM)
                 && storage.register(id, REGISTER).findAny().isEmpty()) {
             var content = json.writeValueAsBytes(Map.of("id", id.value(), "version", 1, "name", name));
-            storage.keep(new RegisterEntry(id, REGISTER, id.value(), 1, content));
+            // In the new tenant's name, whoever makes it.
+            Tenancy.as(id, () -> {
+                storage.keep(new RegisterEntry(id, REGISTER, id.value(), 1, content));
+                return true;
+            });
         }
         enter(id, name);
     }
