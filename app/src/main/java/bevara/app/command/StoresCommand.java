@@ -173,14 +173,14 @@ final class StoresCommand implements Callable<Integer> {
 
         private Place place() {
             if ((folder == null) == (endpoint == null))
-                throw new IllegalArgumentException(terminal.words().say("stores.no-place"));
+                throw new CommandFault(Terminal.USAGE, terminal.words().say("stores.no-place"));
             if (folder != null) return new Place.Folder(folder.toAbsolutePath().normalize());
             return new Place.S3(bucket(Objects.requireNonNull(endpoint)));
         }
 
         private S3Location bucket(URI server) {
             if (bucket.isEmpty() || accessKey.isEmpty() || secretKey == null)
-                throw new IllegalArgumentException(terminal.words().say("stores.s3-incomplete"));
+                throw new CommandFault(Terminal.USAGE, terminal.words().say("stores.s3-incomplete"));
             try {
                 var secret = Files.readString(secretKey).strip();
                 return new S3Location(server, region, bucket, prefix, accessKey, secret, lock, retention, authority);

@@ -298,6 +298,39 @@ class BevaraTest {
     }
 
     @Test
+    void a_bucket_is_added_with_its_secret_from_a_file_and_shown_without_it() throws IOException {
+        var data = Files.createDirectory(folder.resolve("with-bucket")).toString();
+        var secret =
+                Files.writeString(folder.resolve("secret"), "very secret\n").toString();
+        var server = new String[] {"stores", "add", "offsite", "--s3", "https://s3.example.se", "--data", data};
+        assertThat(bevara(server).exit()).isEqualTo(64);
+
+        var added = bevara(
+                "stores",
+                "add",
+                "offsite",
+                "--s3",
+                "https://s3.example.se",
+                "--bucket",
+                "arkiv",
+                "--access-key",
+                "key",
+                "--secret-key-file",
+                secret,
+                "--retention",
+                "P10Y",
+                "--policy-append",
+                "--data",
+                data);
+
+        assertThat(added.exit()).as(added.err()).isZero();
+        assertThat(bevara("stores", "--data", data).out())
+                .contains("https://s3.example.se/arkiv", "policy *: main, offsite")
+                .doesNotContain("very secret");
+        assertThat(Files.readString(Path.of(data, "stores.json"))).contains("very secret", "P10Y", "governance");
+    }
+
+    @Test
     void stores_are_added_drained_and_removed() throws IOException {
         var data = Files.createDirectories(folder.resolve("data")).toString();
         var second = folder.resolve("second").toString();
