@@ -29,6 +29,8 @@ final class AuditingCustody implements Custody {
     private static final Logger LOG = LoggerFactory.getLogger(AuditingCustody.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int SHOWN = 200;
+    /// When a damaged copy is tried again: the store with the right bytes may have come back.
+    private static final Duration AGAIN = Duration.ofHours(1);
     private static final long DRILLED = 1L << 30;
 
     private final Stores stores;
@@ -208,13 +210,14 @@ final class AuditingCustody implements Custody {
     private int auditDue(PacedStore.Throttle throttle, Set<StoreId> silent, long until) {
         // Some time is left for what goes wrong before the period is over.
         var before = clock.instant().minus(pace.period().multipliedBy(9).dividedBy(10));
+        var due = new Copies.Due(before, clock.instant().minus(AGAIN));
         int read = 0;
         for (var store : stores.all()) {
             if (silent.contains(store.id())) continue;
             read += auditRecords(store, before, throttle, silent, until);
-            for (var tenant : copies.tenantsDue(store.id(), before)) {
+            for (var tenant : copies.tenantsDue(store.id(), due)) {
                 if (!inTime(until) || silent.contains(store.id())) break;
-                for (var copy : copies.due(store.id(), tenant, before, 1)) {
+                for (var copy : copies.due(store.id(), tenant, due, 1)) {
                     try {
                         inspect(copy, throttle);
                         read++;

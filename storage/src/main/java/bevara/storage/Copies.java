@@ -103,14 +103,19 @@ final class Copies {
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /// The tenants with copies in this store that were not read since `before`.
-    List<TenantId> tenantsDue(StoreId store, Instant before) {
+    /// What is due: copies that were not read since `before`, and damaged ones not since `again`.
+    record Due(Instant before, Instant again) {}
+
+    /// The tenants with copies in this store that are due.
+    List<TenantId> tenantsDue(StoreId store, Due due) {
         return Answers.of(() -> database.sql("""
                         select distinct tenant from storage_copy
-                        where store = :store and (checked is null or checked < :before) order by tenant
+                        where store = :store and (checked is null or checked < :before
+                            or (state = 'damaged' and checked < :again)) order by tenant
                         """)
                 .param("store", store.value())
-                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("before", due.before().atOffset(ZoneOffset.UTC))
+                .param("again", due.again().atOffset(ZoneOffset.UTC))
                 .query((row, _) -> new TenantId(row.getString("tenant")))
                 .list());
     }
@@ -124,16 +129,18 @@ final class Copies {
                         .list());
     }
 
-    /// The copies of a tenant in this store that were not read since `before`, those never read first.
-    List<Copy> due(StoreId store, TenantId tenant, Instant before, int limit) {
+    /// The copies of a tenant in this store that are due, those never read first.
+    List<Copy> due(StoreId store, TenantId tenant, Due due, int limit) {
         return Answers.of(() -> database.sql("""
                         select tenant, aip, store, bytes, checked from storage_copy
-                        where store = :store and tenant = :tenant and (checked is null or checked < :before)
+                        where store = :store and tenant = :tenant and (checked is null or checked < :before
+                            or (state = 'damaged' and checked < :again))
                         order by checked nulls first, aip limit :limit
                         """)
                 .param("store", store.value())
                 .param("tenant", tenant.value())
-                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("before", due.before().atOffset(ZoneOffset.UTC))
+                .param("again", due.again().atOffset(ZoneOffset.UTC))
                 .param("limit", limit)
                 .query((row, _) -> copy(row))
                 .list());

@@ -123,6 +123,7 @@ final class Inspection {
 
     private boolean mend(AipPlace place, int version, Store store, List<Deviation> wrong) {
         var now = clock.instant();
+        boolean known = copies.damaged(place).contains(store.id());
         copies.damaged(place, store.id(), now);
         var outcome = repair.mend(place, version, store);
         var left = wrong(place, version, store, new PacedStore(store.objects(), new PacedStore.Throttle(0)));
@@ -130,7 +131,8 @@ final class Inspection {
         if (mended)
             copies.whole(place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant());
         raise(place, store, wrong, left, outcome);
-        record(place, store, now, wrong, outcome, mended);
+        // What was found before and cannot be mended yet is no new event each time it is looked at.
+        if (!known || !outcome.mended().isEmpty()) record(place, store, now, wrong, outcome, mended);
         return mended;
     }
 

@@ -34,8 +34,8 @@ final class Mirror implements ObjectStore {
     public List<Written> put(List<Write> writes, Set<Digest> known) {
         if (writes.isEmpty()) return List.of();
         var taken = take(writes, store -> store.objects().put(writes, known));
-        remember(taken.store(), writes);
         pass(taken, writes);
+        remember(taken.store(), writes);
         return taken.answer();
     }
 
@@ -46,8 +46,8 @@ final class Mirror implements ObjectStore {
             store.objects().replace(writes);
             return true;
         });
-        remember(taken.store(), writes);
         pass(taken, writes);
+        remember(taken.store(), writes);
     }
 
     /// For the audit. A log's checkpoint changes with every entry; the log itself knows the newest.

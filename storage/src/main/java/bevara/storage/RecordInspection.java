@@ -3,6 +3,7 @@ package bevara.storage;
 import bevara.storage.ObjectStore.Write;
 import bevara.storage.Stores.Store;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class RecordInspection {
     private static final Logger LOG = LoggerFactory.getLogger(RecordInspection.class);
     private static final int PAGE = 500;
     private static final int TRIES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Stores stores;
     private final Records records;
@@ -65,14 +67,24 @@ final class RecordInspection {
         return keys.stream().limit(100).map(StoreKey::value).toList();
     }
 
-    /// A log's checkpoint may be replaced between the two looks.
+    /// What is being written reaches the stores one after the other, so a difference is looked at again.
     private boolean isRight(TenantId tenant, Store store, PacedStore paced, StoreKey key) {
         for (int i = 0; i < TRIES; i++) {
+            if (i > 0) pause();
             var expected = records.digest(tenant, key);
             if (expected.isEmpty() || digest(paced, key).equals(expected)) return true;
         }
         LOG.error("{} in store {} is not what was written", key, store.id());
         return false;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageFault.Unavailable("the audit is being stopped", e);
+        }
     }
 
     private static Optional<Digest> digest(ObjectStore store, StoreKey key) {

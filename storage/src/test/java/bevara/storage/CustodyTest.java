@@ -428,6 +428,24 @@ class CustodyTest {
     }
 
     @Test
+    void a_repair_that_had_to_wait_is_tried_again_by_itself() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var key = stored.content("data-0001.zip").key();
+        Harm.FLIPPED.to(file(SECOND, key), file(SECOND, key));
+        down.add(root(MAIN));
+        audit();
+        int events = custody().events(SANDVIKEN, stored.aip()).size();
+        now.set(now.get().plus(Duration.ofHours(2)));
+        custody().audit(LONG);
+        assertThat(custody().events(SANDVIKEN, stored.aip())).hasSize(events);
+        down.clear();
+        now.set(now.get().plus(Duration.ofHours(2)));
+        custody().audit(LONG);
+        assertThat(storage.verify(SANDVIKEN, stored.aip())).isEmpty();
+        assertThat(custody().events(SANDVIKEN, stored.aip())).hasSizeGreaterThan(events);
+    }
+
+    @Test
     void an_aip_taken_back_to_an_older_version_is_found_and_brought_forward() throws IOException {
         var aip = samples.aipId();
         var place = new AipPlace(SANDVIKEN, aip);
