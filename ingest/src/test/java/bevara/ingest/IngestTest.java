@@ -466,6 +466,7 @@ class IngestTest {
                 "storage.content",
                 "storage.version-inventory",
                 "storage.root-inventory",
+                "storage.replicas",
                 "storage.log-tiles",
                 "storage.log",
                 "storage.journal",

@@ -11,9 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -199,26 +200,20 @@ class CrashTest {
     }
 
     /// Takes a batch apart, and publishes only so many keys before it halts.
-    private static final class HaltingStore implements ObjectStore {
-        private final ObjectStore store;
+    private static final class HaltingStore extends ForwardingStore {
         private int allowed;
 
         HaltingStore(ObjectStore store, int allowed) {
-            this.store = store;
+            super(store);
             this.allowed = allowed;
         }
 
         @Override
-        public void confirm(List<StoreKey> keys) {
-            store.confirm(keys);
-        }
-
-        @Override
-        public List<Written> put(List<Write> writes, java.util.Set<Digest> known) {
-            var written = new java.util.ArrayList<Written>();
+        public List<Written> put(List<Write> writes, Set<Digest> known) {
+            var written = new ArrayList<Written>();
             for (var write : writes) {
                 if (allowed-- == 0) throw new Halt();
-                written.addAll(store.put(List.of(write), known));
+                written.addAll(super.put(List.of(write), known));
             }
             return written;
         }
@@ -227,53 +222,8 @@ class CrashTest {
         public void replace(List<Write> writes) {
             for (var write : writes) {
                 if (allowed-- == 0) throw new Halt();
-                store.replace(List.of(write));
+                super.replace(List.of(write));
             }
-        }
-
-        @Override
-        public java.io.InputStream read(StoreKey key, long offset, long length) {
-            return store.read(key, offset, length);
-        }
-
-        @Override
-        public Optional<Entry> stat(StoreKey key) {
-            return store.stat(key);
-        }
-
-        @Override
-        public java.util.stream.Stream<Entry> list(StoreKey key) {
-            return store.list(key);
-        }
-
-        @Override
-        public List<String> folders(StoreKey key) {
-            return store.folders(key);
-        }
-
-        @Override
-        public void delete(StoreKey key) {
-            store.delete(key);
-        }
-
-        @Override
-        public void protect(StoreKey key, Protection protection) {
-            store.protect(key, protection);
-        }
-
-        @Override
-        public Protection protection(StoreKey key) {
-            return store.protection(key);
-        }
-
-        @Override
-        public void setAside(StoreKey key) {
-            store.setAside(key);
-        }
-
-        @Override
-        public java.util.stream.Stream<Entry> unfinished() {
-            return store.unfinished();
         }
     }
 }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +22,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -577,78 +574,18 @@ class CustodyTest {
     }
 
     /// A store that can be down.
-    private final class BrittleStore implements ObjectStore {
-        private final ObjectStore store;
+    private final class BrittleStore extends ForwardingStore {
         private final Path root;
 
         BrittleStore(ObjectStore store, Path root) {
-            this.store = store;
+            super(store);
             this.root = root;
         }
 
-        private ObjectStore up() {
+        @Override
+        ObjectStore store() {
             if (down.contains(root)) throw new StorageFault.Unavailable(root + " is down", new IOException("down"));
-            return store;
-        }
-
-        @Override
-        public List<Written> put(List<Write> writes, Set<Digest> known) {
-            return up().put(writes, known);
-        }
-
-        @Override
-        public void confirm(List<StoreKey> keys) {
-            up().confirm(keys);
-        }
-
-        @Override
-        public void replace(List<Write> writes) {
-            up().replace(writes);
-        }
-
-        @Override
-        public InputStream read(StoreKey key, long offset, long length) {
-            return up().read(key, offset, length);
-        }
-
-        @Override
-        public Optional<Entry> stat(StoreKey key) {
-            return up().stat(key);
-        }
-
-        @Override
-        public Stream<Entry> list(StoreKey key) {
-            return up().list(key);
-        }
-
-        @Override
-        public List<String> folders(StoreKey key) {
-            return up().folders(key);
-        }
-
-        @Override
-        public void delete(StoreKey key) {
-            up().delete(key);
-        }
-
-        @Override
-        public void protect(StoreKey key, Protection protection) {
-            up().protect(key, protection);
-        }
-
-        @Override
-        public Protection protection(StoreKey key) {
-            return up().protection(key);
-        }
-
-        @Override
-        public void setAside(StoreKey key) {
-            up().setAside(key);
-        }
-
-        @Override
-        public Stream<Entry> unfinished() {
-            return up().unfinished();
+            return super.store();
         }
     }
 }

@@ -14,63 +14,73 @@ class ForwardingStore implements ObjectStore {
         this.store = store;
     }
 
+    /// What everything goes through.
+    ObjectStore store() {
+        return store;
+    }
+
     @Override
     public List<Written> put(List<Write> writes, Set<Digest> known) {
-        return store.put(writes, known);
+        return store().put(writes, known);
     }
 
     @Override
     public void confirm(List<StoreKey> keys) {
-        store.confirm(keys);
+        store().confirm(keys);
     }
 
     @Override
     public void replace(List<Write> writes) {
-        store.replace(writes);
+        store().replace(writes);
     }
 
     @Override
     public InputStream read(StoreKey key, long offset, long length) {
-        return store.read(key, offset, length);
+        return store().read(key, offset, length);
+    }
+
+    @Override
+    public InputStream readAfresh(StoreKey key) {
+        return store().readAfresh(key);
     }
 
     @Override
     public Optional<Entry> stat(StoreKey key) {
-        return store.stat(key);
+        return store().stat(key);
     }
 
     @Override
     public Stream<Entry> list(StoreKey folder) {
-        return store.list(folder);
+        return store().list(folder);
     }
 
     @Override
     public List<String> folders(StoreKey folder) {
-        return store.folders(folder);
+        return store().folders(folder);
     }
 
     @Override
     public void delete(StoreKey key) {
-        store.delete(key);
+        store().delete(key);
     }
 
     @Override
     public void protect(StoreKey key, Protection protection) {
-        store.protect(key, protection);
+        store().protect(key, protection);
     }
 
     @Override
     public Protection protection(StoreKey key) {
-        return store.protection(key);
+        return store().protection(key);
     }
 
     @Override
     public void setAside(StoreKey key) {
-        store.setAside(key);
+        store().setAside(key);
     }
 
     @Override
     public Stream<Entry> unfinished() {
-        return store.unfinished();
+        return store().unfinished();
     }
 }

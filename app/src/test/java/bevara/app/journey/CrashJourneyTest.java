@@ -40,6 +40,7 @@ class CrashJourneyTest {
                 "storage.content",
                 "storage.version-inventory",
                 "storage.root-inventory",
+                "storage.replicas",
                 "storage.log-tiles",
                 "storage.log",
                 "storage.journal",
