@@ -504,7 +504,7 @@ class IngestTest {
                     .as(milestone)
                     .isEmpty();
         }
-        assertThat(archive.storage().journal(0, 100)).hasSize(14);
+        assertThat(archive.storage().journal(0, 100)).hasSize(15);
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
 /// Packages made for tests: files by name, packed in the ways that senders pack them.
 final class SamplePackages {
+    /// When everything was packed, in milliseconds since 1970.
+    private static final long PACKED = 1_700_000_000_000L;
+
     private SamplePackages() {}
 
     @FunctionalInterface
@@ -71,7 +74,7 @@ final class SamplePackages {
             for (var file : files.entrySet()) {
                 var entry = new ZipArchiveEntry(file.getKey());
                 // The same files are to give the same bytes, whenever they are packed.
-                entry.setTime(0);
+                entry.setTime(PACKED);
                 add(out, entry, file.getValue());
             }
         });
@@ -97,7 +100,7 @@ final class SamplePackages {
         return tar(out -> {
             for (var file : files.entrySet()) {
                 var entry = new TarArchiveEntry(file.getKey(), true);
-                entry.setModTime(0);
+                entry.setModTime(PACKED);
                 add(out, entry, file.getValue());
             }
         });
