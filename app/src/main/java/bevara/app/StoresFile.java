@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -189,10 +188,5 @@ public final class StoresFile {
                         new StoragePlan.Store(other, new Place.Folder(data.resolve(second)), false)),
                 List.of(MAIN, other),
                 Map.of()));
-    }
-
-    /// The file itself, for messages.
-    public @Nullable Path path() {
-        return Files.exists(file) ? file : null;
     }
 }

@@ -47,7 +47,7 @@ final class CrashRun {
     private final ForgetfulDisk disk = new ForgetfulDisk();
     private final ForgetfulFileSystem files = new ForgetfulFileSystem(disk);
     private final Path objects = files.getPath("/objects");
-    private final Path work = files.getPath("/work");
+    private final Path work = files.getPath("/quarantine");
     private final Clock clock = new Ticking();
     private final List<Sending> sendings = new ArrayList<>();
     private final Map<String, String> receipts = new HashMap<>();

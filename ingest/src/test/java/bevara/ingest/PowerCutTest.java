@@ -80,7 +80,7 @@ class PowerCutTest {
         ingest = Ingest.create(new Ingest.Setup(
                 storage,
                 powered,
-                files.getPath("/work"),
+                files.getPath("/quarantine"),
                 Clock.systemUTC(),
                 new Random(1),
                 key,
@@ -199,7 +199,7 @@ class PowerCutTest {
         var received = receive();
         cutThePower();
         disk.restartWithNothingMore();
-        var file = files.getPath("/work/" + received.id() + "/package");
+        var file = files.getPath("/quarantine/" + received.id() + "/package");
         var bytes = Files.readAllBytes(file);
         // A tar's members have no checksum of their own: only the package's digest can tell.
         bytes[indexOf(bytes, "Hej på dig")] ^= 1;

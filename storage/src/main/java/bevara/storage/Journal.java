@@ -9,16 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The order in which versions became part of the archive.
@@ -48,7 +45,7 @@ final class Journal {
 
     private void appendAll(List<Line> lines) {
         try {
-            answered(() -> transaction.execute(_ -> {
+            Answers.of(() -> transaction.execute(_ -> {
                 lines.forEach(line -> line.alongside().run());
                 return insert(lines.stream().map(Line::version).toList());
             }));
@@ -98,7 +95,7 @@ final class Journal {
 
     /// The newest version that is entered; 0 when there is none.
     int newest(AipPlace place) {
-        return answered(() -> database.sql(
+        return Answers.of(() -> database.sql(
                         "select coalesce(max(version), 0) from storage_journal where tenant = :tenant and aip = :aip")
                 .param("tenant", place.tenant().value())
                 .param("aip", place.aip().value())
@@ -108,7 +105,7 @@ final class Journal {
 
     /// The last position given.
     long head() {
-        return answered(() -> database.sql("select position from storage_journal_head")
+        return Answers.of(() -> database.sql("select position from storage_journal_head")
                 .query(Long.class)
                 .single());
     }
@@ -116,7 +113,7 @@ final class Journal {
     /// Of `limit` entries after `position` those whose version this store is not known to hold, and
     /// where they end.
     Lacking lacking(StoreId store, long position, int limit) {
-        return answered(() -> {
+        return Answers.of(() -> {
             var entries = database.sql("""
                             select j.position, j.tenant, j.aip, j.version, j.stored, exists (
                                 select 1 from storage_copy c where c.tenant = j.tenant and c.aip = j.aip
@@ -139,15 +136,16 @@ final class Journal {
     record Lacking(List<JournalEntry> entries, long end) {}
 
     private Set<Integer> entered(TenantId tenant, AipId aip) {
-        return answered(() -> database.sql("select version from storage_journal where tenant = :tenant and aip = :aip")
-                .param("tenant", tenant.value())
-                .param("aip", aip.value())
-                .query(Integer.class)
-                .set());
+        return Answers.of(
+                () -> database.sql("select version from storage_journal where tenant = :tenant and aip = :aip")
+                        .param("tenant", tenant.value())
+                        .param("aip", aip.value())
+                        .query(Integer.class)
+                        .set());
     }
 
     List<JournalEntry> after(long position, int limit) {
-        return answered(() -> database.sql("""
+        return Answers.of(() -> database.sql("""
                         select position, tenant, aip, version, stored from storage_journal
                         where position > :position order by position limit :limit
                         """)
@@ -169,7 +167,7 @@ final class Journal {
     /// Enters what `aips` has and the journal lacks, oldest first; sorted by the database, not in
     /// memory. Others go on appending until the very end.
     long completeAll(Stream<Aip> aips) {
-        return answered(() -> transaction.execute(_ -> {
+        return Answers.of(() -> transaction.execute(_ -> {
             database.sql("""
                             create temporary table storage_journal_found
                             (tenant text, aip text, version integer, stored timestamptz, turn timestamptz)
@@ -216,15 +214,5 @@ final class Journal {
 
     private static OffsetDateTime timestamp(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static <T> T answered(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (DuplicateKeyException e) {
-            throw e;
-        } catch (DataAccessException | TransactionException e) {
-            throw new StorageFault.Unavailable("the journal does not answer", e);
-        }
     }
 }
