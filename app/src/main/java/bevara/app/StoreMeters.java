@@ -13,38 +13,51 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The watch over the copies in figures, over all tenants. Counting copies is work, so the figures are
-/// counted at most twice a minute, when somebody asks.
+/// counted at most every half minute, when somebody asks.
+///
+/// The gauges of a store stay where they are and read the newest figures: a gauge that is taken away and
+/// put back while Prometheus reads is told twice, which fails the whole reading, or not at all.
 final class StoreMeters implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMeters.class);
-    private static final Duration FRESH = Duration.ofSeconds(30);
+    static final Duration FRESH = Duration.ofSeconds(30);
 
     private final Archive archive;
+    private final Duration fresh;
     private Instant counted = Instant.MIN;
-    private long auditedToday;
+    private Figures figures = new Figures(Map.of(), 0);
 
-    StoreMeters(Archive archive) {
+    /// Figures older than `fresh` are counted anew.
+    StoreMeters(Archive archive, Duration fresh) {
         this.archive = archive;
+        this.fresh = fresh;
     }
 
     /// One store, over all tenants.
-    private record Totals(long copies, long damaged, long overdue, long behind) {
-        private static final Totals NONE = new Totals(0, 0, 0, 0);
+    private record Totals(boolean up, long copies, long damaged, long overdue, long behind) {
+        private static final Totals NONE = new Totals(false, 0, 0, 0, 0);
 
         Totals with(StoreView view) {
             // The backlog is counted in entries of the one journal of all tenants.
             return new Totals(
+                    up,
                     copies + view.copies(),
                     damaged + view.damaged(),
                     overdue + view.overdue(),
                     Math.max(behind, view.behind()));
         }
+
+        long whole() {
+            return copies - damaged;
+        }
     }
+
+    private record Figures(Map<StoreId, Totals> stores, long auditedToday) {}
 
     private record Gauges(MultiGauge up, MultiGauge behind, MultiGauge copies, MultiGauge overdue) {
         static Gauges in(MeterRegistry registry) {
@@ -63,11 +76,8 @@ final class StoreMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         var gauges = Gauges.in(registry);
-        refresh(gauges);
-        Gauge.builder("bevara.audit.bytes", () -> {
-                    refresh(gauges);
-                    return auditedToday;
-                })
+        newest(gauges);
+        Gauge.builder("bevara.audit.bytes", () -> newest(gauges).auditedToday())
                 .description("Bytes of copies read and compared today (UTC)")
                 .strongReference(true)
                 .register(registry);
@@ -80,52 +90,58 @@ final class StoreMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private synchronized void refresh(Gauges gauges) {
+    private synchronized Figures newest(Gauges gauges) {
         var now = archive.clock().instant();
-        if (counted.plus(FRESH).isAfter(now)) return;
+        if (counted.plus(fresh).isAfter(now)) return figures;
         counted = now;
         try {
-            Tenancy.everywhere(() -> count(gauges));
+            figures = Tenancy.everywhere(this::count);
+            show(gauges, figures.stores().keySet());
         } catch (RuntimeException e) {
             LOG.warn("The copies cannot be counted", e);
         }
+        return figures;
     }
 
-    private void count(Gauges gauges) {
+    private Figures count() {
         var custody = archive.storage().custody();
-        var totals = new LinkedHashMap<StoreId, Totals>();
-        custody.answering().keySet().forEach(store -> totals.put(store, Totals.NONE));
+        var stores = new LinkedHashMap<StoreId, Totals>();
+        custody.answering().forEach((store, answers) -> stores.put(store, new Totals(answers, 0, 0, 0, 0)));
         long bytes = 0;
         for (var tenant : archive.tenants().list()) {
             for (var view : custody.stores(tenant.id()))
-                totals.compute(view.id(), (_, so) -> (so == null ? Totals.NONE : so).with(view));
+                stores.compute(view.id(), (_, so) -> (so == null ? Totals.NONE : so).with(view));
             bytes += custody.days(tenant.id(), 1).getFirst().bytes();
         }
-        auditedToday = bytes;
-        var answering = custody.answering();
-        gauges.up().register(rows(answering, answers -> answers ? 1 : 0), true);
-        gauges.behind().register(rows(totals, Totals::behind), true);
-        gauges.overdue().register(rows(totals, Totals::overdue), true);
-        var copies = new ArrayList<MultiGauge.Row<?>>();
-        totals.forEach((store, of) -> {
-            copies.add(row(store, "whole", of.copies() - of.damaged()));
-            copies.add(row(store, "damaged", of.damaged()));
-        });
-        gauges.copies().register(copies, true);
+        return new Figures(stores, bytes);
     }
 
-    private static <T> List<MultiGauge.Row<?>> rows(Map<StoreId, T> stores, ToDoubleFunction<T> value) {
+    private void show(Gauges gauges, Set<StoreId> stores) {
+        gauges.up().register(rows(gauges, stores, totals -> totals.up() ? 1 : 0), false);
+        gauges.behind().register(rows(gauges, stores, Totals::behind), false);
+        gauges.overdue().register(rows(gauges, stores, Totals::overdue), false);
+        var copies = new ArrayList<MultiGauge.Row<?>>();
+        for (var store : stores) {
+            copies.add(row(gauges, store, tags(store).and("state", "whole"), Totals::whole));
+            copies.add(row(gauges, store, tags(store).and("state", "damaged"), Totals::damaged));
+        }
+        gauges.copies().register(copies, false);
+    }
+
+    private List<MultiGauge.Row<?>> rows(Gauges gauges, Set<StoreId> stores, ToDoubleFunction<Totals> value) {
         var rows = new ArrayList<MultiGauge.Row<?>>();
-        stores.forEach((store, of) -> rows.add(MultiGauge.Row.of(tags(store, null), value.applyAsDouble(of))));
+        for (var store : stores) rows.add(row(gauges, store, tags(store), value));
         return rows;
     }
 
-    private static MultiGauge.Row<Number> row(StoreId store, String state, long copies) {
-        return MultiGauge.Row.of(tags(store, state), copies);
+    private MultiGauge.Row<StoreMeters> row(Gauges gauges, StoreId store, Tags tags, ToDoubleFunction<Totals> value) {
+        return MultiGauge.Row.of(
+                tags,
+                this,
+                meters -> value.applyAsDouble(meters.newest(gauges).stores().getOrDefault(store, Totals.NONE)));
     }
 
-    private static Tags tags(StoreId store, @Nullable String state) {
-        var tags = Tags.of("store", store.value());
-        return state == null ? tags : tags.and("state", state);
+    private static Tags tags(StoreId store) {
+        return Tags.of("store", store.value());
     }
 }

@@ -114,7 +114,7 @@ class Watch {
 
     @Bean
     MeterBinder storeMeters(Archive archive) {
-        return new StoreMeters(archive);
+        return new StoreMeters(archive, StoreMeters.FRESH);
     }
 
     private static bevara.access.Access.Status status(Archive archive) {
