@@ -27,16 +27,13 @@ record AipPlace(TenantId tenant, AipId aip) {
     }
 
     String objectId() {
-        return "bevara:%s:%s".formatted(tenant, aip);
+        return "bevara:" + tenant + ":" + aip;
     }
 
     StoreKey root() {
         var hash = Digest.of(objectId().getBytes(StandardCharsets.UTF_8)).hex();
-        var folder = "bevara%%3a%s%%3a%s".formatted(tenant, aip);
-        return storageRoot(tenant)
-                .resolve(hash.substring(0, 2))
-                .resolve(hash.substring(2, 4))
-                .resolve(folder);
+        return new StoreKey("tenants/" + tenant + "/aip/" + hash.substring(0, 2) + "/" + hash.substring(2, 4)
+                + "/bevara%3a" + tenant + "%3a" + aip);
     }
 
     StoreKey declaration() {

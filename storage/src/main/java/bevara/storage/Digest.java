@@ -4,14 +4,22 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /// A SHA-256 digest, as 64 lower-case hexadecimal digits.
 public record Digest(@JsonValue String hex) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
 
     public Digest {
-        if (!FORM.matcher(hex).matches()) throw new IllegalArgumentException("not a SHA-256 digest: " + hex);
+        if (!isForm(hex)) throw new IllegalArgumentException("not a SHA-256 digest: " + hex);
+    }
+
+    private static boolean isForm(String hex) {
+        if (hex.length() != DIGITS) return false;
+        for (int i = 0; i < DIGITS; i++) {
+            char c = hex.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+        }
+        return true;
     }
 
     public static Digest of(byte[] bytes) {
