@@ -2,6 +2,7 @@ package bevara.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// Many threads ask for the same kind of work; one of them does what all have asked for. Nobody waits for
@@ -13,7 +14,9 @@ final class Together<T, E extends Exception> {
 
     private static final class Round<T> {
         final List<T> asked = new ArrayList<>();
-        boolean done;
+        /// Opens for the first of the round, when the one before is done.
+        final CountDownLatch turn = new CountDownLatch(1);
+        final CountDownLatch done = new CountDownLatch(1);
 
         @Nullable
         Throwable fault;
@@ -29,8 +32,16 @@ final class Together<T, E extends Exception> {
 
     /// Returns when a round that took `what` in is done; throws what that round threw, as do all others in it.
     void ask(T what) throws E {
-        var round = join(what);
-        if (lead(round)) perform(round);
+        Round<T> round;
+        boolean first;
+        synchronized (this) {
+            round = next;
+            round.asked.add(what);
+            first = round.asked.size() == 1;
+            if (first && !busy) begin();
+        }
+        if (first) perform(round);
+        else await(round.done);
         var fault = round.fault;
         if (fault != null) throw Together.<E>asIs(fault);
     }
@@ -40,41 +51,41 @@ final class Together<T, E extends Exception> {
         return next.asked.size();
     }
 
-    private synchronized Round<T> join(T what) {
-        next.asked.add(what);
-        return next;
-    }
-
-    /// True when the round is the caller's to do, false when another did it. An interruption does not end the
-    /// wait: the round works with what the caller owns.
-    private synchronized boolean lead(Round<T> round) {
-        boolean interrupted = false;
-        while (!round.done && (busy || round != next)) {
-            try {
-                wait();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
-        if (round.done) return false;
+    private void begin() {
         busy = true;
-        next = new Round<>();
-        return true;
+        next.turn.countDown();
     }
 
     private void perform(Round<T> round) {
+        await(round.turn);
+        synchronized (this) {
+            next = new Round<>();
+        }
         try {
             work.doAll(round.asked);
         } catch (Throwable e) {
             round.fault = e;
         } finally {
             synchronized (this) {
-                round.done = true;
                 busy = false;
-                notifyAll();
+                if (!next.asked.isEmpty()) begin();
+            }
+            round.done.countDown();
+        }
+    }
+
+    /// An interruption does not end the wait: the round works with what the caller owns.
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException _) {
+                interrupted = true;
             }
         }
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
