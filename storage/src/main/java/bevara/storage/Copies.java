@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,20 +32,29 @@ final class Copies {
             long bytes,
             @Nullable Instant checked) {}
 
-    /// Each of these stores has the AIP up to this version. `checked` is null when it was not read.
-    void whole(AipPlace place, Inventory inventory, Collection<StoreId> stores, @Nullable Instant checked) {
-        long bytes =
-                inventory.sizes().values().stream().mapToLong(Long::longValue).sum();
-        var rows = stores.stream()
-                .map(store -> new Object[] {
-                    place.tenant().value(),
-                    place.aip().value(),
-                    store.value(),
-                    inventory.headNumber(),
-                    bytes,
-                    checked == null ? null : checked.atOffset(ZoneOffset.UTC)
-                })
-                .toList();
+    /// Each of these stores has the AIP up to the inventory's version. `checked` is null when it was not read.
+    record Whole(
+            AipPlace place,
+            Inventory inventory,
+            Collection<StoreId> stores,
+            @Nullable Instant checked) {
+        private Stream<Object[]> rows() {
+            long bytes = inventory.sizes().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            return stores.stream().map(store -> new Object[] {
+                place.tenant().value(),
+                place.aip().value(),
+                store.value(),
+                inventory.headNumber(),
+                bytes,
+                checked == null ? null : checked.atOffset(ZoneOffset.UTC)
+            });
+        }
+    }
+
+    void keep(List<Whole> whole) {
+        var rows = whole.stream().flatMap(Whole::rows).toList();
         Answers.of(() -> batches.batchUpdate("""
                 insert into storage_copy (tenant, aip, store, versions, bytes, checked, state)
                 values (?, ?, ?, ?, ?, ?, 'whole')

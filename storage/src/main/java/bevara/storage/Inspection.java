@@ -67,7 +67,8 @@ final class Inspection {
         // Somebody may have stored a version while this was reading.
         if (!wrong.isEmpty()) wrong = wrong(place, version, store, paced);
         if (wrong.isEmpty()) {
-            copies.whole(place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant());
+            copies.keep(List.of(new Copies.Whole(
+                    place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant())));
             return new Result(paced.bytes(), false, false);
         }
         return new Result(paced.bytes(), true, mend(place, version, store, wrong));
@@ -129,7 +130,8 @@ final class Inspection {
         var left = wrong(place, version, store, new PacedStore(store.objects(), new PacedStore.Throttle(0)));
         boolean mended = left.isEmpty();
         if (mended)
-            copies.whole(place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant());
+            copies.keep(List.of(new Copies.Whole(
+                    place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant())));
         raise(place, store, wrong, left, outcome);
         // What was found before and cannot be mended yet is no new event each time it is looked at.
         if (!known || !outcome.mended().isEmpty()) record(place, store, now, wrong, outcome, mended);

@@ -22,31 +22,34 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Journal {
     private static final int BATCH = 1000;
 
+    private final Copies copies;
     private final JdbcClient database;
     private final JdbcTemplate batches;
     private final TransactionTemplate transaction;
     /// By tenant, because a connection sees the rows of one tenant only.
     private final Map<TenantId, Together<Line, RuntimeException>> together = new ConcurrentHashMap<>();
 
-    Journal(DataSource source) {
+    Journal(DataSource source, Copies copies) {
+        this.copies = copies;
         database = JdbcClient.create(source);
         batches = new JdbcTemplate(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
     }
 
-    /// Enters the version, and does what belongs to it in the same transaction; when the journal names this version
-    /// already, only the latter. Threads that append for one tenant at the same time share one commit.
-    void append(StoredVersion version, Runnable alongside) {
+    /// Enters the version together with where it is kept; when the journal names this version already, only the
+    /// latter. Threads that append for one tenant at the same time share one commit.
+    void append(StoredVersion version, Copies.Whole kept) {
         together.computeIfAbsent(version.tenant(), _ -> new Together<>(this::appendAll))
-                .ask(new Line(version, alongside));
+                .ask(new Line(version, kept));
     }
 
-    private record Line(StoredVersion version, Runnable alongside) {}
+    private record Line(StoredVersion version, Copies.Whole kept) {}
 
     private void appendAll(List<Line> lines) {
+        var kept = lines.stream().map(Line::kept).toList();
         try {
             Answers.of(() -> transaction.execute(_ -> {
-                lines.forEach(line -> line.alongside().run());
+                copies.keep(kept);
                 return insert(lines.stream().map(Line::version).toList());
             }));
         } catch (DuplicateKeyException e) {
@@ -56,7 +59,7 @@ final class Journal {
                 return;
             }
             requireEntered(lines.getFirst().version(), e);
-            lines.getFirst().alongside().run();
+            copies.keep(kept);
         }
     }
 
@@ -87,10 +90,10 @@ final class Journal {
         return versions.stream().map(part).map(String::valueOf).collect(Collectors.joining(" "));
     }
 
-    void complete(Aip aip, Runnable alongside) {
+    void complete(Aip aip, Copies.Whole kept) {
         var entered = entered(aip.tenant(), aip.id());
-        alongside.run();
-        aip.versions().stream().filter(v -> !entered.contains(v.version())).forEach(v -> append(v, () -> {}));
+        copies.keep(List.of(kept));
+        aip.versions().stream().filter(v -> !entered.contains(v.version())).forEach(v -> append(v, kept));
     }
 
     /// The newest version that is entered; 0 when there is none.

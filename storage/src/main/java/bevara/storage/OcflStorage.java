@@ -28,7 +28,6 @@ final class OcflStorage implements ArchivalStorage {
     private final Mirror mirror;
     private final ProofLogs logs;
     private final Journal journal;
-    private final Copies copies;
     private final Registers registers;
     private final Replication replication;
     private final AuditingCustody custody;
@@ -55,8 +54,8 @@ final class OcflStorage implements ArchivalStorage {
         var records = new Records(database);
         this.mirror = new Mirror(stores, backlog, records);
         this.logs = new ProofLogs(mirror, new OcflObjects(mirror), database, setup.signer(), milestone);
-        this.journal = new Journal(database);
-        this.copies = new Copies(database);
+        var copies = new Copies(database);
+        this.journal = new Journal(database, copies);
         this.registers = new Registers(mirror);
         this.replication = new Replication(stores, journal, copies, progress, backlog, clock);
         this.custody = new AuditingCustody(
@@ -119,7 +118,7 @@ final class OcflStorage implements ArchivalStorage {
         logs.enter(stored, Digest.of(inventory.toJson()));
         milestone.accept("storage.log");
 
-        journal.append(stored, () -> copies.whole(place, inventory, holding, clock.instant()));
+        journal.append(stored, new Copies.Whole(place, inventory, holding, clock.instant()));
         milestone.accept("storage.journal");
         return stored;
     }
@@ -194,7 +193,7 @@ final class OcflStorage implements ArchivalStorage {
         var holding = replication.complete(place, source);
         milestone.accept("storage.replicas");
         logs.enter(aip);
-        journal.complete(aip, () -> copies.whole(place, inventory, holding, clock.instant()));
+        journal.complete(aip, new Copies.Whole(place, inventory, holding, clock.instant()));
     }
 
     @Override

@@ -207,7 +207,7 @@ final class Replication {
         if (source != store) copy(place, source, store);
         var inventory = store.ocfl().inventory(place).orElseThrow();
         boolean copied = source != store && before.isEmpty();
-        copies.whole(place, inventory, List.of(store.id()), copied ? clock.instant() : null);
+        copies.keep(List.of(new Copies.Whole(place, inventory, List.of(store.id()), copied ? clock.instant() : null)));
     }
 
     /// A store that has the AIP up to this version; the one that wants it first.
