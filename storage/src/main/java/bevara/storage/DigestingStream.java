@@ -14,14 +14,18 @@ final class DigestingStream extends OutputStream {
         StorageFault fault(IOException e);
     }
 
+    private static final int BUFFER = 1 << 16;
+
     private final Sink sink;
     private final MessageDigest digest = Digest.sha256();
-    private final byte[] buffer = new byte[1 << 16];
+    private final byte[] buffer;
     private int buffered;
     private long size;
 
-    DigestingStream(Sink sink) {
+    /// For `expected` bytes, or [AipDraft#UNKNOWN_SIZE].
+    DigestingStream(Sink sink, long expected) {
         this.sink = sink;
+        this.buffer = new byte[expected < 0 || expected > BUFFER ? BUFFER : Math.max(1, (int) expected)];
     }
 
     @Override

@@ -28,12 +28,16 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The object store as plain files: a key is a path below the root. Bytes are written to `tmp/` and synced
-/// there, then linked to where they belong, then the folders are synced; a file that has its name is whole.
+/// there, then linked to where they belong, then the folders are synced; a file that has its name is whole. Only
+/// parts of what nobody looks for yet are written in place.
 /// What is protected ([FileProtection]) is not removed or replaced by this store. What is set aside lies below
 /// `aside/`.
 final class FileSystemStore implements ObjectStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSystemStore.class);
     private static final String TEMPORARY = "tmp";
     private static final String ASIDE = "aside";
     /// A large file goes to disk in stretches, so that a sync of the file system never waits for gigabytes.
@@ -94,6 +98,93 @@ final class FileSystemStore implements ObjectStore {
         }
     }
 
+    /// Straight to their names, so that bytes and names need one sync, and no file is made, linked and unlinked.
+    @Override
+    public List<Written> putParts(List<Write> writes, Set<Digest> known) {
+        var parts = new ArrayList<Part>();
+        boolean done = false;
+        try {
+            requireRoom(writes);
+            var unsynced = new LinkedHashSet<Path>();
+            var seen = new HashSet<>(known);
+            var written = new ArrayList<Written>();
+            for (var write : writes) {
+                var part = create(write.key(), unsynced);
+                parts.add(part);
+                written.add(fill(part, write));
+                if (!seen.add(written.getLast().sha256())) parts.removeLast().discard();
+            }
+            commit.all(parts.stream().map(Part::channel).toList(), unsynced);
+            folders.remember(parts.stream().map(Part::folder).toList());
+            done = true;
+            return written;
+        } catch (IOException e) {
+            throw fault(e);
+        } finally {
+            if (done) parts.forEach(Part::close);
+            else withdraw(parts);
+        }
+    }
+
+    /// A file that is written under its own key.
+    private record Part(Path file, FileChannel channel) {
+        Path folder() {
+            return parentOf(file);
+        }
+
+        void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void discard() throws IOException {
+            try (channel) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Part create(StoreKey key, Set<Path> unsynced) throws IOException {
+        var file = path(key);
+        var folder = parentOf(file);
+        pruning.readLock().lock();
+        try {
+            folders.make(folder, unsynced);
+            unsynced.add(folder);
+            return new Part(file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        } catch (FileAlreadyExistsException _) {
+            throw new StorageFault.Conflict(key + " is taken");
+        } catch (NoSuchFileException e) {
+            // Somebody else removed a folder; the next attempt is to make it anew.
+            folders.forget(Set.of(folder));
+            throw e;
+        } finally {
+            pruning.readLock().unlock();
+        }
+    }
+
+    private Written fill(Part part, Write write) throws IOException {
+        if (!write.protection().equals(Protection.NONE)) FileProtection.write(part.file(), write.protection());
+        return new DigestingStream(new ToChannel(part.channel()), write.size()).take(write);
+    }
+
+    private void withdraw(List<Part> parts) {
+        pruning.writeLock().lock();
+        try {
+            for (var part : parts) {
+                part.discard();
+                folders.prune(part.folder());
+            }
+        } catch (IOException e) {
+            LOG.warn("a part of a broken attempt stays, and shows as an orphan", e);
+        } finally {
+            pruning.writeLock().unlock();
+        }
+    }
+
     @Override
     public void confirm(List<StoreKey> keys) {
         try {
@@ -142,7 +233,7 @@ final class FileSystemStore implements ObjectStore {
         var file = temporary.resolve(UUID.randomUUID().toString());
         var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
-            var written = new DigestingStream(new ToChannel(channel)).take(write);
+            var written = new DigestingStream(new ToChannel(channel), write.size()).take(write);
             if (!write.protection().equals(Protection.NONE)) FileProtection.write(file, write.protection());
             return new Staged(file, path(write.key()), channel, written);
         } catch (Throwable e) {

@@ -39,8 +39,13 @@ final class GroupCommit {
     }
 
     void files(Collection<FileChannel> files) throws IOException {
+        all(files, List.of());
+    }
+
+    /// Bytes, and the names in these folders.
+    void all(Collection<FileChannel> files, Collection<Path> folders) throws IOException {
         for (var file : files) if (file.size() >= LARGE) file.force(true);
-        commit(new Batch(files, List.of()));
+        commit(new Batch(files, folders));
     }
 
     /// Folders, or files that nobody has open.

@@ -36,7 +36,7 @@ final class InMemoryStore implements ObjectStore {
         var seen = new HashSet<>(known);
         for (var write : writes) {
             var bytes = new ByteArrayOutputStream();
-            var line = new DigestingStream(new ToMemory(bytes)).take(write);
+            var line = new DigestingStream(new ToMemory(bytes), write.size()).take(write);
             written.add(line);
             if (seen.add(line.sha256())) fresh.put(write.key().value(), kept(bytes, write));
         }
@@ -54,7 +54,7 @@ final class InMemoryStore implements ObjectStore {
         for (var write : writes) requireUnlocked(write.key());
         for (var write : writes) {
             var bytes = new ByteArrayOutputStream();
-            new DigestingStream(new ToMemory(bytes)).take(write);
+            new DigestingStream(new ToMemory(bytes), write.size()).take(write);
             kept.put(write.key().value(), kept(bytes, write));
         }
     }

@@ -44,6 +44,12 @@ interface ObjectStore {
     /// more. The answer has a line for every write all the same.
     List<Written> put(List<Write> writes, Set<Digest> known);
 
+    /// As [#put(List, Set)], for parts of something that nobody looks for before it is named elsewhere: until this
+    /// returns, and after a power cut, a part may be seen that is not whole.
+    default List<Written> putParts(List<Write> writes, Set<Digest> known) {
+        return put(writes, known);
+    }
+
     /// Makes durable what is already seen under these keys: another process may have been cut off before its
     /// own sync.
     void confirm(List<StoreKey> keys);

@@ -129,7 +129,7 @@ final class OcflObjects {
                 .map(c -> new Write(place.content(draft.version(), c.name()), c.size(), c.writer(), draft.protection()))
                 .toList();
         var known = previous.manifest().keySet().stream().map(Digest::new).collect(Collectors.toSet());
-        return store.put(writes, known);
+        return store.putParts(writes, known);
     }
 
     /// Reads anew what was just written. The further digests that the object's files have come of the
@@ -213,7 +213,7 @@ final class OcflObjects {
         if (version == 1) writes.add(Write.of(place.declaration(), DECLARATION, protection));
         writes.add(Write.of(place.inventory(version), json, protection));
         writes.add(Write.of(place.sidecar(version), Inventory.sidecar(json), protection));
-        store.put(writes);
+        store.putParts(writes, Set.of());
     }
 
     /// From now on the version is visible. The inventory comes last: when it is there, all is there.

@@ -216,7 +216,7 @@ final class S3Store implements ObjectStore, AutoCloseable {
             var token = UUID.randomUUID().toString();
             var collecting = new Collecting(this, write, token);
             try {
-                var written = new DigestingStream(collecting).take(write);
+                var written = new DigestingStream(collecting, write.size()).take(write);
                 if (collecting.upload != null) collecting.upload.finish();
                 var bytes = collecting.upload == null ? collecting.small.toByteArray() : null;
                 staged.add(new Staged(write, protection, written, bytes, collecting.upload, token));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,10 +211,19 @@ class CrashTest {
 
         @Override
         public List<Written> put(List<Write> writes, Set<Digest> known) {
+            return each(writes, write -> super.put(write, known));
+        }
+
+        @Override
+        public List<Written> putParts(List<Write> writes, Set<Digest> known) {
+            return each(writes, write -> super.putParts(write, known));
+        }
+
+        private List<Written> each(List<Write> writes, Function<List<Write>, List<Written>> way) {
             var written = new ArrayList<Written>();
             for (var write : writes) {
                 if (allowed-- == 0) throw new Halt();
-                written.addAll(super.put(List.of(write), known));
+                written.addAll(way.apply(List.of(write)));
             }
             return written;
         }

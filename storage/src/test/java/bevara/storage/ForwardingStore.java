@@ -25,6 +25,11 @@ class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public List<Written> putParts(List<Write> writes, Set<Digest> known) {
+        return store().putParts(writes, known);
+    }
+
+    @Override
     public void confirm(List<StoreKey> keys) {
         store().confirm(keys);
     }

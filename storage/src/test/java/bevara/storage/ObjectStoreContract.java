@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What every object store does.
 abstract class ObjectStoreContract {
@@ -22,6 +24,16 @@ abstract class ObjectStoreContract {
 
     static StoreKey key(String value) {
         return new StoreKey(value);
+    }
+
+    /// The two ways in.
+    enum Way {
+        WHOLE,
+        IN_PARTS
+    }
+
+    List<ObjectStore.Written> put(Way way, List<Write> writes, Set<Digest> known) {
+        return way == Way.WHOLE ? store().put(writes, known) : store().putParts(writes, known);
     }
 
     static Write write(String key, String text) {
@@ -42,12 +54,13 @@ abstract class ObjectStoreContract {
         return store().list(key(folder)).map(e -> e.key().value()).toList();
     }
 
-    @Test
-    void what_is_read_afresh_is_what_was_put_whatever_its_length() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void what_is_read_afresh_is_what_was_put_whatever_its_length(Way way) throws IOException {
         for (int length : new int[] {0, 1, 4095, 4096, 4097, 524_288, 1_234_567}) {
             var bytes = new byte[length];
             new java.util.Random(length).nextBytes(bytes);
-            store().put(List.of(Write.of(key("afresh/" + length), bytes)));
+            put(way, List.of(Write.of(key("afresh/" + length), bytes)), Set.of());
             try (var in = store().readAfresh(key("afresh/" + length))) {
                 assertThat(in.readAllBytes()).isEqualTo(bytes);
             }
@@ -83,35 +96,38 @@ abstract class ObjectStoreContract {
         assertThat(read("big")).isEqualTo((part + "\n" + part.repeat(5)).repeat(20));
     }
 
-    @Test
-    void a_key_is_never_used_twice_and_nothing_of_a_refused_batch_stays() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void a_key_is_never_used_twice_and_nothing_of_a_refused_batch_stays(Way way) throws IOException {
         store().put(List.of(write("x/2", "first")));
 
-        assertThatThrownBy(() -> store().put(List.of(write("x/1", "one"), write("x/2", "second"))))
+        assertThatThrownBy(() -> put(way, List.of(write("x/1", "one"), write("x/2", "second")), Set.of()))
                 .isInstanceOf(StorageFault.Conflict.class);
         assertThat(read("x/2")).isEqualTo("first");
         assertThat(list("x")).containsExactly("x/2");
     }
 
-    @Test
-    void known_bytes_are_not_kept_once_more() {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void known_bytes_are_not_kept_once_more(Way way) {
         var known = store().put(List.of(write("k/1", "same"))).getFirst().sha256();
         var written =
-                store().put(List.of(write("k/2", "same"), write("k/3", "other"), write("k/4", "other")), Set.of(known));
+                put(way, List.of(write("k/2", "same"), write("k/3", "other"), write("k/4", "other")), Set.of(known));
 
         assertThat(list("k")).containsExactly("k/1", "k/3");
         assertThat(written).hasSize(3);
     }
 
-    @Test
-    void a_writer_that_fails_leaves_nothing() {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void a_writer_that_fails_leaves_nothing(Way way) {
         var fault = new IllegalStateException("the writer's own");
         var broken = new Write(key("f/2"), 4, _ -> {
             throw fault;
         });
-        assertThatThrownBy(() -> store().put(List.of(write("f/1", "one"), broken)))
+        assertThatThrownBy(() -> put(way, List.of(write("f/1", "one"), broken), Set.of()))
                 .isSameAs(fault);
-        assertThatThrownBy(() -> store().put(List.of(new Write(key("f/3"), 5, out -> out.write(1)))))
+        assertThatThrownBy(() -> put(way, List.of(new Write(key("f/3"), 5, out -> out.write(1))), Set.of()))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(list("f")).isEmpty();
         assertThat(store().unfinished()).isEmpty();
