@@ -33,6 +33,7 @@ public record Archive(
         Ingest ingest,
         Access access,
         Jobs jobs,
+        Timestamps timestamps,
         Tenants tenants,
         Accounts accounts,
         ReceiptKey receiptKey,
@@ -54,7 +55,9 @@ public record Archive(
                 milestones,
                 new Custody.Pace(Duration.ofDays(settings.auditDays()), settings.auditBytesPerSecond()),
                 random));
-        var jobs = new Jobs(database.pool(), clock, stores, folder.resolve("drills"), settings.submissionsAtOnce());
+        var timestamps = Timestamps.of(settings, clock);
+        var jobs = new Jobs(
+                database.pool(), clock, stores, timestamps, folder.resolve("drills"), settings.submissionsAtOnce());
         var ingest = Ingest.create(new Ingest.Setup(
                 storage,
                 database.tenants(),
@@ -80,7 +83,18 @@ public record Archive(
         Path exported = folder.resolve("accounts.json");
         var accounts = new Accounts(database.tenants(), tenants, passwords, clock, random, exported);
         return new Archive(
-                settings, database, clock, storage, ingest, access, jobs, tenants, accounts, receiptKey, milestones);
+                settings,
+                database,
+                clock,
+                storage,
+                ingest,
+                access,
+                jobs,
+                timestamps,
+                tenants,
+                accounts,
+                receiptKey,
+                milestones);
     }
 
     /// Makes the database fit what lies in the folder, and starts the work that waits.

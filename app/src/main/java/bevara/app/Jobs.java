@@ -44,14 +44,16 @@ public final class Jobs implements AutoCloseable {
     private final Thread follower;
     private final Thread storesWatch;
     private final StoresFile stores;
+    private final Timestamps timestamps;
     private final Path drills;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private record Modules(ArchivalStorage storage, Ingest ingest, Access access) {}
 
     /// Nothing runs until [#start]; what is queued before lies in the database.
-    Jobs(DataSource pool, Clock clock, StoresFile stores, Path drills, int submissionsAtOnce) {
+    Jobs(DataSource pool, Clock clock, StoresFile stores, Timestamps timestamps, Path drills, int submissionsAtOnce) {
         this.stores = stores;
+        this.timestamps = timestamps;
         this.drills = drills;
         this.clock = clock;
         this.database = JdbcClient.create(pool);
@@ -69,9 +71,11 @@ public final class Jobs implements AutoCloseable {
                 .execute((_, _) -> Tenancy.everywhere(this::audit));
         var drill = Tasks.recurring("drill", Schedules.daily(DRILL_TIME))
                 .execute((_, _) -> Tenancy.everywhere(this::drill));
+        var stamp = Tasks.recurring("timestamp", FixedDelay.of(Duration.ofSeconds(10)))
+                .execute((_, _) -> Tenancy.everywhere(this::stamp));
         this.scheduler = Scheduler.create(pool, processSubmission, prepareOrder)
-                .startTasks(sweep, tidy, catchUp, audit, drill)
-                .threads(submissionsAtOnce + 4)
+                .startTasks(sweep, tidy, catchUp, audit, drill, stamp)
+                .threads(submissionsAtOnce + 5)
                 .pollingInterval(Duration.ofSeconds(1))
                 .enableImmediateExecution()
                 .heartbeatInterval(Duration.ofSeconds(10))
@@ -153,6 +157,10 @@ public final class Jobs implements AutoCloseable {
 
     private void drill() {
         modules.join().storage().custody().drill(drills, DRILLED);
+    }
+
+    private void stamp() {
+        timestamps.stamp(modules.join().storage());
     }
 
     /// Takes up what somebody wrote into the file of the stores.

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// - `stores`: the file that names the object stores ([StoresFile])
 /// - `auditDays`: within how many days every byte of every copy is read and compared
 /// - `auditBytesPerSecond`: how fast the audit that runs by itself reads; 0 without limit
+/// - `timestampUrl`: the authority that stamps the proof logs with the time (RFC 3161); null for none
+/// - `timestampMinutes`: how long at least between two stamps of the same log
+/// - `timestampCert`: the certificates of which one must vouch for the stamps; null takes those of anyone
 /// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
 public record Settings(
         Path data,
@@ -41,6 +44,9 @@ public record Settings(
         Path stores,
         int auditDays,
         int auditBytesPerSecond,
+        @Nullable String timestampUrl,
+        int timestampMinutes,
+        @Nullable Path timestampCert,
         String haltAt) {
     public Settings {
         tenants = List.copyOf(tenants);
@@ -71,6 +77,9 @@ public record Settings(
                 data.resolve(lines.text("stores", "stores.json")),
                 lines.number("audit-days", 90, 1, 36_500),
                 lines.number("audit-bytes-per-second", 100_000_000, 0, Integer.MAX_VALUE),
+                lines.get("timestamp-url"),
+                lines.number("timestamp-minutes", 10, 0, 525_600),
+                lines.path("timestamp-cert", data),
                 lines.text("halt-at", ""));
     }
 
@@ -95,6 +104,13 @@ public record Settings(
             var variable =
                     environment.get("BEVARA_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
             return variable != null && !variable.isEmpty() ? variable : file.get("bevara." + name);
+        }
+
+        /// A path that is no whole one begins at `folder`.
+        @Nullable
+        Path path(String name, Path folder) {
+            var value = get(name);
+            return value == null ? null : folder.resolve(value.strip());
         }
 
         String text(String name, String otherwise) {

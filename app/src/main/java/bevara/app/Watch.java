@@ -73,6 +73,17 @@ class Watch {
         };
     }
 
+    /// Without a time stamp everything else goes on.
+    @Bean
+    HealthIndicator timestampsHealthIndicator(Archive archive) {
+        return () -> {
+            var failing = archive.timestamps().failing();
+            var health = Health.status(failing.isEmpty() ? Status.UP : DEGRADED).withDetail("failing", failing.size());
+            failing.values().stream().findFirst().ifPresent(failed -> health.withDetail("code", failed.code()));
+            return health.build();
+        };
+    }
+
     @Bean
     MeterBinder archiveMeters(Archive archive) {
         return registry -> {
@@ -101,6 +112,11 @@ class Watch {
                     "bevara.disk.free.bytes",
                     "Free space under the data folder",
                     () -> free(archive.settings().data()));
+            gauge(
+                    registry,
+                    "bevara.timestamps.failing",
+                    "Proof logs whose newest checkpoint got no time stamp when it was last tried",
+                    () -> archive.timestamps().failing().size());
             for (var milestone : MILESTONES)
                 FunctionCounter.builder(
                                 "bevara.submissions",
@@ -110,6 +126,14 @@ class Watch {
                         .tag("state", milestone.substring("ingest.".length()))
                         .register(registry);
         };
+    }
+
+    @Bean
+    MeterBinder timestampMeters(Archive archive) {
+        return registry -> FunctionCounter.builder(
+                        "bevara.timestamps", archive, a -> a.timestamps().made())
+                .description("Time stamps made since the start")
+                .register(registry);
     }
 
     @Bean

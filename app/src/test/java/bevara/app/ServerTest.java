@@ -82,31 +82,91 @@ class ServerTest {
     }
 
     @Test
+    void the_proof_log_is_stamped_by_others_and_nothing_waits_for_them() throws Exception {
+        try (var authority = new TimeAuthority()) {
+            authority.down = true;
+            var stamped = Map.of("tenants", "sala=Sala kommun", "timestamp-url", authority.url());
+            try (var server = Server.start(settings(stamped), Clock.systemUTC())) {
+                delivered(server);
+                var health = timestamps(server, "DEGRADED");
+                assertThat(health.path("details").path("code").asString("")).isEqualTo("timestamp-unreachable");
+                assertThat(new Caller(server.url(), "")
+                                .get("/actuator/prometheus")
+                                .text())
+                        .contains("bevara_timestamps_failing 1.0", "bevara_timestamps_total 0.0");
+                assertThat(new Caller(server.url(), "").get("/actuator/health").status())
+                        .isEqualTo(200);
+            }
+            authority.down = false;
+            var file = folder.resolve("data/objects/tenants/sala/log/timestamps/000/000/000/001");
+            try (var server = Server.start(settings(stamped), Clock.systemUTC())) {
+                for (int i = 0; i < 300 && !Files.exists(file); i++) Thread.sleep(100);
+                timestamps(server, "UP");
+                assertThat(file).isNotEmptyFile();
+            }
+            var certificate = Files.writeString(folder.resolve("clock.pem"), authority.certificate());
+            var told = verifyLog("--tsa-cert", certificate.toString());
+            assertThat(told)
+                    .contains("sala: time stamp: 1 leaves were there at 20", "says CN=Test clock")
+                    .doesNotContain("NOT checked");
+            assertThat(verifyLog()).contains("time stamps were NOT checked against a trusted certificate");
+            try (var stranger = new TimeAuthority()) {
+                Files.writeString(certificate, stranger.certificate());
+                assertThat(verifyLog("--tsa-cert", certificate.toString())).contains("log-timestamp-not-trusted");
+            }
+        }
+    }
+
+    private String verifyLog(String... more) {
+        var out = new java.io.ByteArrayOutputStream();
+        var line = new java.util.ArrayList<>(
+                java.util.List.of("verify-log", "--data", folder.resolve("data").toString()));
+        line.addAll(java.util.List.of(more));
+        bevara.app.command.Bevara.run(
+                line.toArray(String[]::new), Map.of(), new java.io.PrintStream(out, true), System.err);
+        return out.toString(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static tools.jackson.databind.JsonNode timestamps(Server server, String status) throws Exception {
+        var anyone = new Caller(server.url(), "");
+        for (int i = 0; i < 300; i++) {
+            var told = anyone.get("/actuator/health").json().path("components").path("timestamps");
+            if (told.path("status").asString("").equals(status)) return told;
+            Thread.sleep(100);
+        }
+        throw new AssertionError(anyone.get("/actuator/health").text());
+    }
+
+    private static String delivered(Server server) {
+        var sala = new bevara.storage.TenantId("sala");
+        var key = server.archive()
+                .accounts()
+                .createKey(sala, "test", Role.ADMINISTRATOR)
+                .secret();
+        var caller = new Caller(server.url(), key);
+        caller.post(
+                "/api/v1/agreements",
+                Map.of(
+                        "id",
+                        "open",
+                        "title",
+                        "Avtal",
+                        "creator",
+                        "Kommunstyrelsen",
+                        "kinds",
+                        java.util.List.of("bagit"),
+                        "approval",
+                        "automatic",
+                        "validFrom",
+                        "2020-01-01"));
+        return caller.archived("ombyggd-1", Map.of("brev.txt", TestPackages.utf8("Bygglovet är beviljat")));
+    }
+
+    @Test
     void what_the_object_store_holds_comes_back_by_a_rebuild() throws Exception {
         String aip;
         try (var server = Server.start(settings(Map.of("tenants", "sala=Sala kommun")), Clock.systemUTC())) {
-            var sala = new bevara.storage.TenantId("sala");
-            var key = server.archive()
-                    .accounts()
-                    .createKey(sala, "test", Role.ADMINISTRATOR)
-                    .secret();
-            var caller = new Caller(server.url(), key);
-            caller.post(
-                    "/api/v1/agreements",
-                    Map.of(
-                            "id",
-                            "open",
-                            "title",
-                            "Avtal",
-                            "creator",
-                            "Kommunstyrelsen",
-                            "kinds",
-                            java.util.List.of("bagit"),
-                            "approval",
-                            "automatic",
-                            "validFrom",
-                            "2020-01-01"));
-            aip = caller.archived("ombyggd-1", Map.of("brev.txt", TestPackages.utf8("Bygglovet är beviljat")));
+            aip = delivered(server);
         }
         var copy = folder.resolve("copy");
         try (var files = Files.walk(folder.resolve("data/objects"))) {

@@ -138,6 +138,11 @@ public interface ArchivalStorage {
     /// The tenant's proof log, to be read.
     ProofLog log(TenantId tenant);
 
+    /// Has the newest checkpoint of the tenant's proof log stamped with the time by somebody else, and keeps the
+    /// stamp beside it; does nothing when it is stamped. Waits for the authority for at most half a minute and
+    /// holds up nobody meanwhile. Throws [StorageFault.Corrupt] when the log is not the one it was.
+    StampOutcome stampLog(TenantId tenant, TimestampAuthority authority);
+
     /// Checks the tenant's proof log whole: computes it anew, compares it with every checkpoint that is
     /// kept and with `older`, one that was kept elsewhere (null when there is none), and compares every
     /// AIP version and every decision in the store with its leaf. Reads the object store alone.

@@ -29,7 +29,7 @@ final class LogAudit {
         var newest = check.newest();
         if (newest.isEmpty()) findings.add("log-checkpoint-missing", LogPaths.CHECKPOINT, "", "");
         else check.run(newest.get(), parsed(older, findings), (index, leaf) -> readable(index, leaf, findings));
-        return report(name, newest, check, 0, findings);
+        return report(name, newest, check, 0, findings, StampCheck.of(source, trust, findings));
     }
 
     LogReport run(LogTrust trust, @Nullable String older) {
@@ -43,11 +43,16 @@ final class LogAudit {
         boolean begun = newest.isPresent() || source.file(LogPaths.CHECKPOINT).isPresent();
         if (!begun && older != null) findings.add("log-checkpoint-missing", LogPaths.CHECKPOINT, "", "");
         findUnlogged();
-        return report(tenant.value(), newest, check, versions, findings);
+        return report(tenant.value(), newest, check, versions, findings, StampCheck.of(source, trust, findings));
     }
 
     private static LogReport report(
-            String name, Optional<Checkpoint> newest, LogCheck check, long versions, LogFindings findings) {
+            String name,
+            Optional<Checkpoint> newest,
+            LogCheck check,
+            long versions,
+            LogFindings findings,
+            StampCheck stamps) {
         return new LogReport(
                 name,
                 newest.map(Checkpoint::text).orElse(""),
@@ -55,7 +60,9 @@ final class LogAudit {
                 check.checkpoints(),
                 versions,
                 findings.all(),
-                findings.listed());
+                findings.listed(),
+                stamps.right(),
+                stamps.newest());
     }
 
     private static @Nullable Checkpoint parsed(@Nullable String older, LogFindings findings) {

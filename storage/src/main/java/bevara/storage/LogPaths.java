@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 final class LogPaths {
     static final String CHECKPOINT = "checkpoint";
     static final String CHECKPOINTS = "checkpoints";
+    static final String TIMESTAMPS = "timestamps";
     static final String KEYS = "keys";
     static final int WIDTH = 256;
 
@@ -15,7 +16,9 @@ final class LogPaths {
 
     private static final Pattern TILE = Pattern.compile(
             "tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
-    private static final Pattern KEPT = Pattern.compile("checkpoints/([0-9]{3})/([0-9]{3})/([0-9]{3})/([0-9]{3})");
+    private static final String NUMBER = "/([0-9]{3})/([0-9]{3})/([0-9]{3})/([0-9]{3})";
+    private static final Pattern KEPT = Pattern.compile(CHECKPOINTS + NUMBER);
+    private static final Pattern STAMPED = Pattern.compile(TIMESTAMPS + NUMBER);
 
     private LogPaths() {}
 
@@ -59,21 +62,34 @@ final class LogPaths {
         return tile.path().equals(path) ? Optional.of(tile) : Optional.empty();
     }
 
-    /// Twelve digits in four elements, so that keys and sizes have the same order.
     static String kept(long size) {
+        return CHECKPOINTS + "/" + number(size);
+    }
+
+    /// Where the time stamp of the checkpoint lies that is kept under this size.
+    static String timestamp(long size) {
+        return TIMESTAMPS + "/" + number(size);
+    }
+
+    /// Twelve digits in four elements, so that keys and sizes have the same order.
+    private static String number(long size) {
         var digits = "%012d".formatted(size);
-        return "%s/%s/%s/%s/%s"
-                .formatted(
-                        CHECKPOINTS,
-                        digits.substring(0, 3),
-                        digits.substring(3, 6),
-                        digits.substring(6, 9),
-                        digits.substring(9));
+        return "%s/%s/%s/%s"
+                .formatted(digits.substring(0, 3), digits.substring(3, 6), digits.substring(6, 9), digits.substring(9));
     }
 
     /// The size that a kept checkpoint's name tells; empty when the path is of something else.
     static Optional<Long> keptSize(String path) {
-        var match = KEPT.matcher(path);
+        return size(KEPT, path);
+    }
+
+    /// The size that a time stamp's name tells; empty when the path is of something else.
+    static Optional<Long> timestampedSize(String path) {
+        return size(STAMPED, path);
+    }
+
+    private static Optional<Long> size(Pattern form, String path) {
+        var match = form.matcher(path);
         return match.matches()
                 ? Optional.of(Long.valueOf(match.group(1) + match.group(2) + match.group(3) + match.group(4)))
                 : Optional.empty();

@@ -13,4 +13,9 @@ public interface LogSource {
     default Stream<String> kept() {
         return Stream.empty();
     }
+
+    /// The paths of all files below `timestamps`, in order; nothing where that cannot be told.
+    default Stream<String> timestamps() {
+        return Stream.empty();
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class OcflStorage implements ArchivalStorage {
     private final Registers registers;
     private final Replication replication;
     private final AuditingCustody custody;
+    private final RandomGenerator random;
     private final Clock clock;
     private final Consumer<String> milestone;
 
@@ -48,6 +50,7 @@ final class OcflStorage implements ArchivalStorage {
         var database = setup.database();
         var progress = new StoreProgress(database);
         var backlog = new Backlog(database);
+        this.random = setup.random();
         this.clock = setup.clock();
         this.milestone = setup.milestone();
         this.stores = new Stores(setup.plan(), opener, progress::known);
@@ -229,6 +232,11 @@ final class OcflStorage implements ArchivalStorage {
     @Override
     public long tidyLogs() {
         return tenants().stream().mapToLong(logs::tidy).sum();
+    }
+
+    @Override
+    public StampOutcome stampLog(TenantId tenant, TimestampAuthority authority) {
+        return logs.stamp(tenant, new StampRequest(authority, random, clock));
     }
 
     @Override

@@ -19,6 +19,8 @@ final class ProofLogs {
     private final @Nullable LogSigner signer;
     private final Consumer<String> milestone;
     private final Map<TenantId, TiledLog> logs = new ConcurrentHashMap<>();
+    /// The size at which each log is known to have a time stamp.
+    private final Map<TenantId, Long> stamped = new ConcurrentHashMap<>();
 
     ProofLogs(
             ObjectStore store,
@@ -68,6 +70,40 @@ final class ProofLogs {
         } catch (StorageFault.Corrupt | IllegalStateException _) {
             return Vouching.Word.NO;
         }
+    }
+
+    /// Has the newest checkpoint stamped, unless it is.
+    StampOutcome stamp(TenantId tenant, StampRequest request) {
+        if (isStamped(tenant, log(tenant).head().size())) return new StampOutcome.Nothing();
+        var checkpoint = log(tenant).keepNewest();
+        if (checkpoint.isEmpty() || isStamped(tenant, checkpoint.get().size())) return new StampOutcome.Nothing();
+        try {
+            return keep(tenant, checkpoint.get(), request.stamp(bytes(checkpoint.get())));
+        } catch (StampFault e) {
+            return new StampOutcome.Failed(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isStamped(TenantId tenant, long size) {
+        if (size == 0 || stamped.getOrDefault(tenant, 0L) == size) return true;
+        boolean there = store.stat(log(tenant).key(LogPaths.timestamp(size))).isPresent();
+        if (there) stamped.put(tenant, size);
+        return there;
+    }
+
+    private StampOutcome keep(TenantId tenant, Checkpoint checkpoint, Timestamp timestamp) {
+        var key = log(tenant).key(LogPaths.timestamp(checkpoint.size()));
+        try {
+            store.put(List.of(ObjectStore.Write.of(key, timestamp.encoded())));
+        } catch (StorageFault.Conflict _) {
+            // Another process was first.
+            return new StampOutcome.Nothing();
+        }
+        return new StampOutcome.Made(checkpoint.size(), timestamp.time());
+    }
+
+    private static byte[] bytes(Checkpoint checkpoint) {
+        return checkpoint.text().getBytes(StandardCharsets.UTF_8);
     }
 
     /// False when the store has the newest checkpoint.

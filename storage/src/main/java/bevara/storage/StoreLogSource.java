@@ -20,7 +20,15 @@ record StoreLogSource(ObjectStore store, StoreKey folder) implements LogSource {
 
     @Override
     public Stream<String> kept() {
-        return store.list(folder.resolve(LogPaths.CHECKPOINTS))
-                .map(entry -> entry.key().below(folder));
+        return below(LogPaths.CHECKPOINTS);
+    }
+
+    @Override
+    public Stream<String> timestamps() {
+        return below(LogPaths.TIMESTAMPS);
+    }
+
+    private Stream<String> below(String path) {
+        return store.list(folder.resolve(path)).map(entry -> entry.key().below(folder));
     }
 }

@@ -96,6 +96,19 @@ final class TiledLog {
         });
     }
 
+    /// The newest checkpoint as it is kept under its number, which it is on return: what is said of it by others
+    /// speaks of bytes that are never replaced. Empty as long as there is no log.
+    Optional<Checkpoint> keepNewest() {
+        return table.alone(head -> {
+            var known = caughtUp(head);
+            if (known.size() == 0) return Optional.empty();
+            var path = LogPaths.kept(known.size());
+            if (store.stat(key(path)).isEmpty()) store.put(List.of(Write.of(key(path), bytes(known.checkpoint()))));
+            return file(path)
+                    .map(kept -> Checkpoint.parse(key(path).value(), new String(kept, StandardCharsets.UTF_8)));
+        });
+    }
+
     private void serve(List<Request> requests) {
         var leaves = requests.stream().flatMap(r -> r.leaves.stream()).toList();
         boolean done = false;

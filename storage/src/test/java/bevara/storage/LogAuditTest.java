@@ -24,7 +24,7 @@ class LogAuditTest {
     private final InMemoryStore store = new InMemoryStore(Clock.systemUTC());
     private final Samples samples = new Samples();
     private final LogSigner signer = Signers.fresh();
-    private final LogTrust trust = new LogTrust(List.of(), signer.publicKey()::equals);
+    private final LogTrust trust = new LogTrust(List.of(), signer.publicKey()::equals, List.of());
 
     @BeforeEach
     void forget() {
@@ -247,7 +247,7 @@ class LogAuditTest {
     @Test
     void a_checkpoint_of_another_key_log_or_place_is_found() {
         long600();
-        var stranger = new LogTrust(List.of(), Signers.fresh().publicKey()::equals);
+        var stranger = new LogTrust(List.of(), Signers.fresh().publicKey()::equals, List.of());
         assertThat(storage().verifyLog(SANDVIKEN, stranger, null).findings())
                 .extracting(LogReport.Finding::code)
                 .containsOnly("log-key-not-trusted");

@@ -27,6 +27,11 @@ record FolderLog(Path folder) implements LogSource {
         return below(folder.resolve("checkpoints"));
     }
 
+    @Override
+    public Stream<String> timestamps() {
+        return below(folder.resolve("timestamps"));
+    }
+
     /// All files, in order, a folder at a time.
     private Stream<String> below(Path here) {
         if (!Files.isDirectory(here)) return Stream.empty();

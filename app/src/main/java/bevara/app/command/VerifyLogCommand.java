@@ -4,11 +4,13 @@ import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.LogReport;
 import bevara.storage.LogTrust;
+import bevara.storage.TimestampAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,9 @@ final class VerifyLogCommand implements Callable<Integer> {
     @Option(names = "--trust", paramLabel = "JWKS|THUMBPRINT", descriptionKey = "verify-receipt.trust")
     private @Nullable String trust;
 
+    @Option(names = "--tsa-cert", paramLabel = "PEM", descriptionKey = "verify-log.tsa-cert")
+    private @Nullable Path tsaCert;
+
     @Option(names = "--key", paramLabel = "K", descriptionKey = "submit.key")
     private @Nullable String key;
 
@@ -59,10 +64,11 @@ final class VerifyLogCommand implements Callable<Integer> {
         this.tenant = null;
         this.checkpoint = null;
         this.trust = null;
+        this.tsaCert = null;
         this.key = null;
     }
 
-    private record OutcomeJson(boolean valid, boolean keyPinned, List<LogReport> logs) {}
+    private record OutcomeJson(boolean valid, boolean keyPinned, boolean authorityPinned, List<LogReport> logs) {}
 
     @Override
     public Integer call() throws IOException {
@@ -70,12 +76,14 @@ final class VerifyLogCommand implements Callable<Integer> {
         var reports = log == null ? ofFolder(older) : List.of(ofLog(log, older));
         boolean fine = reports.stream().allMatch(LogReport::fine);
         if (asJson) {
-            var outcome = new OutcomeJson(fine, trust != null, reports);
+            var outcome = new OutcomeJson(fine, trust != null, tsaCert != null, reports);
             terminal.out()
                     .println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(outcome));
         } else {
             reports.forEach(this::tell);
             if (trust == null) terminal.say("verify-log.key-unpinned");
+            if (tsaCert == null && reports.stream().anyMatch(report -> report.stamps() > 0))
+                terminal.say("verify-log.authority-unpinned");
             if (reports.isEmpty()) terminal.say("verify-log.none");
         }
         return fine ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
@@ -88,9 +96,20 @@ final class VerifyLogCommand implements Callable<Integer> {
     }
 
     private LogTrust trusted() throws IOException {
-        if (trust == null) return LogTrust.anyone();
+        var authorities = tsaCert == null ? List.<X509Certificate>of() : certificates(tsaCert);
+        if (trust == null) return new LogTrust(List.of(), _ -> true, authorities);
         var trusted = new TrustedKeys(trust);
-        return new LogTrust(trusted.keys(), signer -> trusted.contain(ReceiptKey.thumbprint(signer)));
+        return new LogTrust(trusted.keys(), signer -> trusted.contain(ReceiptKey.thumbprint(signer)), authorities);
+    }
+
+    private List<X509Certificate> certificates(Path file) throws IOException {
+        if (!Files.isRegularFile(file))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-file", file));
+        try {
+            return TimestampAuthority.certificates(file);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("verify-log.no-certificate", file));
+        }
     }
 
     private LogReport ofLog(String place, @Nullable String older) throws IOException {
@@ -142,6 +161,7 @@ final class VerifyLogCommand implements Callable<Integer> {
                     finding.code());
         if (report.findings().size() < report.wrong())
             terminal.say("verify-log.more", report.wrong() - report.findings().size());
+        tellStamps(report);
         terminal.say(
                 report.fine() ? "verify-log.fine" : "verify-log.wrong",
                 report.name(),
@@ -149,5 +169,20 @@ final class VerifyLogCommand implements Callable<Integer> {
                 report.checkpoints(),
                 report.versions(),
                 report.wrong());
+    }
+
+    private void tellStamps(LogReport report) {
+        if (report.newestStamps().size() < report.stamps())
+            terminal.say(
+                    "verify-log.earlier-stamps",
+                    report.name(),
+                    report.stamps() - report.newestStamps().size());
+        for (var stamp : report.newestStamps())
+            terminal.say(
+                    "verify-log.stamp",
+                    report.name(),
+                    stamp.leaves(),
+                    stamp.time().toString(),
+                    stamp.authority());
     }
 }

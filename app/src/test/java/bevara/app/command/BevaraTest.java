@@ -232,6 +232,11 @@ class BevaraTest {
                     "inventory-unreadable",
                     "decision-missing",
                     "decision-differs",
+                    "timestamp-unreadable",
+                    "timestamp-of-nothing",
+                    "timestamp-of-another",
+                    "timestamp-signature-wrong",
+                    "timestamp-not-trusted",
                     "entry-missing")) assertThat(words).containsKey("verify-log.log-" + code);
         }
     }
