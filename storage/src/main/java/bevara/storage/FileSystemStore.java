@@ -98,9 +98,14 @@ final class FileSystemStore implements ObjectStore {
         }
     }
 
-    /// Straight to their names, so that bytes and names need one sync, and no file is made, linked and unlinked.
     @Override
     public List<Written> putParts(List<Write> writes, Set<Digest> known) {
+        return putParts(writes, known, List.of());
+    }
+
+    /// Straight to their names, so that bytes and names need one sync, and no file is made, linked and unlinked.
+    /// The bytes of `others` are forced along.
+    private List<Written> putParts(List<Write> writes, Set<Digest> known, List<Staged> others) {
         var parts = new ArrayList<Part>();
         boolean done = false;
         try {
@@ -114,7 +119,12 @@ final class FileSystemStore implements ObjectStore {
                 written.add(fill(part, write));
                 if (!seen.add(written.getLast().sha256())) parts.removeLast().discard();
             }
-            commit.all(parts.stream().map(Part::channel).toList(), unsynced);
+            commit.all(
+                    Stream.concat(
+                                    parts.stream().map(Part::channel),
+                                    others.stream().map(Staged::channel))
+                            .toList(),
+                    unsynced);
             folders.remember(parts.stream().map(Part::folder).toList());
             done = true;
             return written;
@@ -209,6 +219,22 @@ final class FileSystemStore implements ObjectStore {
             for (var write : writes) requireUnlocked(path(write.key()), write.key());
             for (var write : writes) staged.add(stage(write));
             force(staged);
+            shared(() -> rename(staged));
+        } catch (IOException e) {
+            throw fault(e);
+        } finally {
+            staged.forEach(Staged::discard);
+        }
+    }
+
+    @Override
+    public void putThenReplace(List<Write> parts, Runnable between, List<Write> replaced) {
+        var staged = new ArrayList<Staged>();
+        try {
+            for (var write : replaced) requireUnlocked(path(write.key()), write.key());
+            for (var write : replaced) staged.add(stage(write));
+            putParts(parts, Set.of(), staged);
+            between.run();
             shared(() -> rename(staged));
         } catch (IOException e) {
             throw fault(e);

@@ -50,6 +50,13 @@ interface ObjectStore {
         return put(writes, known);
     }
 
+    /// [#putParts], and when they are durable and `between` is done, [#replace]. Together they may cost less.
+    default void putThenReplace(List<Write> parts, Runnable between, List<Write> replaced) {
+        putParts(parts, Set.of());
+        between.run();
+        replace(replaced);
+    }
+
     /// Makes durable what is already seen under these keys: another process may have been cut off before its
     /// own sync.
     void confirm(List<StoreKey> keys);

@@ -203,28 +203,25 @@ final class OcflObjects {
         return written.stream().filter(file -> seen.add(file.sha256().hex())).toList();
     }
 
-    /// For the first version also the object's declaration: the names of one batch become durable in any
-    /// order, and the root inventory must not be there before it. The root sidecar may: it is written
-    /// anew when it lacks.
-    void putVersionInventory(AipPlace place, Inventory inventory, Protection protection) {
+    /// Writes the version's inventory, does what comes `between`, and then writes the root inventory: from then on the
+    /// version is visible. The root inventory comes last; when it is there, all is there.
+    ///
+    /// With the first version comes the object's declaration: the names of one batch become durable in any order,
+    /// and the root inventory must not be there before it. The root sidecar may: it is written anew when it lacks.
+    void putInventories(AipPlace place, Inventory inventory, Protection protection, Runnable between) {
         int version = inventory.headNumber();
         var json = inventory.toJson();
-        var writes = new ArrayList<Write>();
-        if (version == 1) writes.add(Write.of(place.declaration(), DECLARATION, protection));
-        writes.add(Write.of(place.inventory(version), json, protection));
-        writes.add(Write.of(place.sidecar(version), Inventory.sidecar(json), protection));
-        store.putParts(writes, Set.of());
+        var sidecar = Inventory.sidecar(json);
+        var parts = new ArrayList<Write>();
+        if (version == 1) parts.add(Write.of(place.declaration(), DECLARATION, protection));
+        parts.add(Write.of(place.inventory(version), json, protection));
+        parts.add(Write.of(place.sidecar(version), sidecar, protection));
+        // Not even in its first version is the root protected: the next version takes its place.
+        store.putThenReplace(
+                parts, between, List.of(Write.of(place.sidecar(), sidecar), Write.of(place.inventory(), json)));
     }
 
-    /// From now on the version is visible. The inventory comes last: when it is there, all is there.
-    void putRootInventory(AipPlace place, Inventory inventory) {
-        var json = inventory.toJson();
-        var writes = List.of(Write.of(place.sidecar(), Inventory.sidecar(json)), Write.of(place.inventory(), json));
-        // Not even in its first version is it protected: the next version takes its place.
-        store.replace(writes);
-    }
-
-    /// Undoes what a power cut left between the two of [#putRootInventory].
+    /// Undoes what a power cut left between the root inventory and its sidecar.
     void repairSidecar(AipPlace place, Inventory root) {
         var json = bytes(place.inventory()).orElseThrow();
         var right = Inventory.sidecar(json);

@@ -103,15 +103,14 @@ final class OcflStorage implements ArchivalStorage {
 
         var inventory = previous.next(draft, written).with(added.and(further));
         try {
-            objects.putVersionInventory(place, inventory, draft.protection());
+            objects.putInventories(place, inventory, draft.protection(), () -> {
+                milestone.accept("storage.version-inventory");
+                objects.protectEarlier(draft);
+            });
         } catch (StorageFault.Conflict e) {
             objects.withdraw(written, previous);
             throw e;
         }
-        milestone.accept("storage.version-inventory");
-
-        objects.protectEarlier(draft);
-        objects.putRootInventory(place, inventory);
         milestone.accept("storage.root-inventory");
 
         var holding = replication.complete(place, primary);

@@ -219,6 +219,13 @@ class CrashTest {
             return each(writes, write -> super.putParts(write, known));
         }
 
+        @Override
+        public void putThenReplace(List<Write> parts, Runnable between, List<Write> replaced) {
+            putParts(parts, Set.of());
+            between.run();
+            replace(replaced);
+        }
+
         private List<Written> each(List<Write> writes, Function<List<Write>, List<Written>> way) {
             var written = new ArrayList<Written>();
             for (var write : writes) {

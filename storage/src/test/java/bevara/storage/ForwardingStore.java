@@ -30,6 +30,11 @@ class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public void putThenReplace(List<Write> parts, Runnable between, List<Write> replaced) {
+        store().putThenReplace(parts, between, replaced);
+    }
+
+    @Override
     public void confirm(List<StoreKey> keys) {
         store().confirm(keys);
     }

@@ -50,6 +50,14 @@ abstract class ObjectStoreContract {
         }
     }
 
+    private String text(String key) {
+        try {
+            return read(key);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     List<String> list(String folder) {
         return store().list(key(folder)).map(e -> e.key().value()).toList();
     }
@@ -139,6 +147,39 @@ abstract class ObjectStoreContract {
         store().replace(List.of(write("r/inventory", "new"), write("r/sidecar", "made")));
         assertThat(read("r/inventory")).isEqualTo("new");
         assertThat(read("r/sidecar")).isEqualTo("made");
+    }
+
+    @Test
+    void parts_are_there_when_what_names_them_takes_the_place_of_the_old() throws IOException {
+        store().put(List.of(write("n/inventory", "old")));
+        store().putThenReplace(
+                        List.of(write("n/v2/inventory", "new")),
+                        () -> {
+                            assertThat(list("n")).containsExactly("n/inventory", "n/v2/inventory");
+                            assertThat(text("n/inventory")).isEqualTo("old");
+                        },
+                        List.of(write("n/sidecar", "made"), write("n/inventory", "new")));
+        assertThat(read("n/inventory")).isEqualTo("new");
+        assertThat(read("n/sidecar")).isEqualTo("made");
+    }
+
+    @Test
+    void nothing_is_replaced_when_a_part_is_taken_or_what_comes_between_fails() throws IOException {
+        store().put(List.of(write("m/inventory", "old"), write("m/v2/inventory", "another's")));
+        var replaced = List.of(write("m/inventory", "new"));
+        assertThatThrownBy(() -> store().putThenReplace(List.of(write("m/v2/inventory", "new")), () -> {}, replaced))
+                .isInstanceOf(StorageFault.Conflict.class);
+        var fault = new IllegalStateException("between");
+        assertThatThrownBy(() -> store().putThenReplace(
+                                List.of(write("m/v3/inventory", "new")),
+                                () -> {
+                                    throw fault;
+                                },
+                                replaced))
+                .isSameAs(fault);
+        assertThat(read("m/inventory")).isEqualTo("old");
+        assertThat(read("m/v2/inventory")).isEqualTo("another's");
+        assertThat(store().unfinished()).isEmpty();
     }
 
     @Test
