@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,18 +67,23 @@ final class VaultBenchmark {
                 "Small AIPs: %d files of %,d bytes; AIPs per second, best of %d rounds%n",
                 FILES, FILE_SIZE, shape.rounds());
         line(
-                "%8s %12s %22s %18s %10s %10s%n",
-                "threads", "Bevara", "ocfl-java, no fsync", "one fsync each", "ratio", "of limit");
-        try (var peer = new LooseObjects(folder.resolve("ocfl-java"))) {
+                "%8s %12s %22s %26s %10s %10s%n",
+                "threads", "Bevara", "ocfl-java, no fsync", "bare files, shared sync", "ratio", "of limit");
+        try (var peer = new LooseObjects(folder.resolve("ocfl-java"));
+                var bare = new BareFiles(create(folder.resolve("bare")))) {
             // The first rounds of each are for the compiler.
-            atATime(8, shape.aips() / 2, n -> store(vault, n));
-            atATime(8, shape.aips() / 2, n -> peer.store("warm-" + n, bytes(n), FILES));
-            for (int threads : THREADS) small(vault, peer, folder, threads);
+            for (int round = 0; round < shape.rounds(); round++) {
+                var name = "warm-" + round + "-";
+                atATime(8, shape.aips(), n -> store(vault, n));
+                atATime(8, shape.aips(), n -> peer.store(name + n, bytes(n), FILES));
+                atATime(8, shape.aips(), n -> bare.store(name + n, bytes(n)));
+            }
+            for (int threads : THREADS) small(vault, peer, bare, folder, threads);
         }
         out.println();
     }
 
-    private void small(Vault vault, LooseObjects peer, Path folder, int threads) {
+    private void small(Vault vault, LooseObjects peer, BareFiles bare, Path folder, int threads) {
         double ours = 0;
         double theirs = 0;
         double limit = 0;
@@ -88,14 +92,12 @@ final class VaultBenchmark {
             Peer.settle(folder);
             theirs = Math.max(theirs, atATime(threads, shape.aips(), n -> peer.store(name + n, bytes(n), FILES)));
             Peer.settle(folder);
-            var synced = create(folder.resolve("synced-" + name));
-            limit = Math.max(
-                    limit, atATime(threads, shape.aips(), n -> writeSynced(synced.resolve("f" + n), bytes(n))));
+            limit = Math.max(limit, atATime(threads, shape.aips(), n -> bare.store(name + n, bytes(n))));
             Peer.settle(folder);
             ours = Math.max(ours, atATime(threads, shape.aips(), n -> store(vault, n)));
         }
         line(
-                "%8d %,12.0f %,22.0f %,18.0f %10.2f %9.0f%%%n",
+                "%8d %,12.0f %,22.0f %,26.0f %10.2f %9.0f%%%n",
                 threads, ours, theirs, limit, ours / theirs, 100 * ours / limit);
         figures.put("small" + threads, List.of(ours, theirs, limit));
     }
@@ -110,16 +112,6 @@ final class VaultBenchmark {
         var bytes = Arrays.copyOfRange(noise, from, from + AIP_SIZE);
         ByteBuffer.wrap(bytes).putLong(System.nanoTime()).putInt(n);
         return bytes;
-    }
-
-    /// The least that makes an AIP durable: one file, written and forced.
-    private static void writeSynced(Path file, byte[] bytes) {
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(bytes));
-            channel.force(false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private interface Numbered {
