@@ -5,6 +5,7 @@ import bevara.ingest.Ingest;
 import bevara.storage.ArchivalStorage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Database(
         HikariDataSource pool, DataSource tenants, @Nullable LocalPostgres local) implements AutoCloseable {
     private static final int CONNECTIONS = 24;
+    /// How long a request waits for a database that does not answer.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// Each module's tables, with a history of its own so that their versions do not collide.
     private static final Map<String, String> MIGRATIONS = migrations();
@@ -24,6 +27,7 @@ record Database(
         var url = settings.databaseUrl();
         if (url != null) return over(connect(url, settings.databaseUser(), settings.databasePassword()), null);
         var local = LocalPostgres.start(folder.resolve("postgres"), settings.postgresBinaries());
+        local.keepRunning();
         try {
             return over(connect(local.url(), local.user(), local.password()), local);
         } catch (RuntimeException e) {
@@ -44,6 +48,7 @@ record Database(
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(2);
+        config.setConnectionTimeout(PATIENCE.toMillis());
         config.setPoolName("bevara");
         return new HikariDataSource(config);
     }

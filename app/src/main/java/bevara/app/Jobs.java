@@ -132,6 +132,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void sweep() {
+        modules.join().ingest().endBrokenUploads();
         for (var pending : modules.join().ingest().unfinished()) queueSubmission(pending.tenant(), pending.id());
         for (var pending : modules.join().access().unfinishedOrders()) queueOrder(pending.tenant(), pending.id());
     }

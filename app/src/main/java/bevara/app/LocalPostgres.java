@@ -13,10 +13,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ import org.tukaani.xz.XZInputStream;
 final class LocalPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPostgres.class);
     private static final String ROLE = "bevara";
+    private static final Duration WATCH = Duration.ofSeconds(2);
     private static final String DURABLE_AND_PRIVATE = """
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
@@ -51,12 +54,16 @@ final class LocalPostgres implements AutoCloseable {
     private final Path programs;
     private final int port;
     private final Secrets secrets;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread watch;
+    private boolean dead;
 
     private LocalPostgres(Path home, Path programs, int port, Secrets secrets) {
         this.home = home;
         this.programs = programs;
         this.port = port;
         this.secrets = secrets;
+        this.watch = Thread.ofVirtual().name("watch-postgres").unstarted(this::watch);
     }
 
     private record Secrets(String superuser, String role) {}
@@ -89,9 +96,47 @@ final class LocalPostgres implements AutoCloseable {
         return secrets.role;
     }
 
+    /// From now on it is started again whenever it has ended by itself, as it does when its disk is full; as
+    /// long as that fails it is tried again.
+    void keepRunning() {
+        watch.start();
+    }
+
+    private void watch() {
+        while (!closed(WATCH)) restartIfDead();
+    }
+
+    private synchronized void restartIfDead() {
+        try {
+            if (closing.getCount() == 0 || isRunning(home)) return;
+            LOG.error(
+                    "The embedded PostgreSQL has ended; it is started again. Why: see {}", home.resolve("server.log"));
+            stopOrphan(home, programs);
+            start(home, programs, port);
+            LOG.info("The embedded PostgreSQL runs again");
+        } catch (IOException e) {
+            LOG.error("The embedded PostgreSQL does not start: {}", e.getMessage());
+        }
+    }
+
+    private static boolean isRunning(Path home) throws IOException {
+        long pid = postmaster(home);
+        return pid != 0 && isPostmasterOf(home, pid);
+    }
+
+    private boolean closed(Duration wait) {
+        try {
+            return closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     /// Stops it cleanly: all is on disk afterwards.
     @Override
-    public void close() {
+    public synchronized void close() {
+        closing.countDown();
         try {
             run(programs, home, List.of("bin/pg_ctl", "stop", "-D", data(home), "-m", "fast", "-w", "-t", "15"));
         } catch (IOException e) {
@@ -159,21 +204,7 @@ final class LocalPostgres implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             try {
-                run(
-                        programs,
-                        home,
-                        List.of(
-                                "bin/pg_ctl",
-                                "start",
-                                "-D",
-                                data(home),
-                                "-w",
-                                "-t",
-                                "60",
-                                "-l",
-                                home.resolve("server.log").toString(),
-                                "-o",
-                                "-p " + port));
+                start(home, programs, port);
                 return new LocalPostgres(home, programs, port, secrets);
             } catch (IOException e) {
                 // The port was taken meanwhile, or the backends of a killed postmaster have not all noticed yet.
@@ -181,6 +212,24 @@ final class LocalPostgres implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    private static void start(Path home, Path programs, int port) throws IOException {
+        run(
+                programs,
+                home,
+                List.of(
+                        "bin/pg_ctl",
+                        "start",
+                        "-D",
+                        data(home),
+                        "-w",
+                        "-t",
+                        "60",
+                        "-l",
+                        home.resolve("server.log").toString(),
+                        "-o",
+                        "-p " + port));
     }
 
     private void createRole() throws SQLException {
@@ -197,10 +246,9 @@ final class LocalPostgres implements AutoCloseable {
     }
 
     private static void stopOrphan(Path home, Path programs) throws IOException {
-        var pidFile = home.resolve("data/postmaster.pid");
+        var pidFile = pidFile(home);
         if (!Files.exists(pidFile)) return;
-        var first = Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
-        long pid = first.isEmpty() ? 0 : Long.parseLong(first);
+        long pid = postmaster(home);
         if (pid == 0 || !isPostmasterOf(home, pid)) {
             // Another process may have this number by now, and PostgreSQL would take it for a living postmaster.
             Files.deleteIfExists(pidFile);
@@ -216,6 +264,20 @@ final class LocalPostgres implements AutoCloseable {
                 LOG.debug("pg_ctl stop -m {} failed", mode, e);
             }
         }
+    }
+
+    private static Path pidFile(Path home) {
+        return home.resolve("data/postmaster.pid");
+    }
+
+    /// The process that the folder names; 0 when it names none.
+    private static long postmaster(Path home) throws IOException {
+        if (!Files.exists(pidFile(home))) return 0;
+        var first = Files.readAllLines(pidFile(home)).stream()
+                .findFirst()
+                .orElse("")
+                .strip();
+        return first.isEmpty() ? 0 : Long.parseLong(first);
     }
 
     private static boolean isPostmasterOf(Path home, long pid) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -23,6 +24,24 @@ class Watch {
     private static final Status DEGRADED = new Status("DEGRADED");
 
     private static final List<String> MILESTONES = List.of("ingest.received", "ingest.stored", "ingest.archived");
+
+    /// What is kept can be found and read while the database takes nothing, so that is told and no reason to
+    /// take the service away; what is delivered is refused, or waits.
+    @Bean
+    HealthIndicator dbHealthIndicator(DatabaseProbe probe) {
+        return () -> {
+            if (probe.silent()) return Health.down().build();
+            return probe.fault()
+                    .map(why ->
+                            Health.status(DEGRADED).withDetail("writing", why).build())
+                    .orElseGet(() -> Health.up().build());
+        };
+    }
+
+    @Bean
+    DatabaseProbe databaseProbe(Archive archive) {
+        return new DatabaseProbe(archive.database().pool(), archive.clock());
+    }
 
     /// One store that does not answer is no reason to take the service away: others are read, and what is
     /// delivered waits. When none answers there is nothing to serve.
@@ -63,8 +82,9 @@ class Watch {
 
     /// An index that lags is no reason to take the service down: it is told, not judged.
     @Bean
-    HealthIndicator indexHealthIndicator(Archive archive) {
+    HealthIndicator indexHealthIndicator(Archive archive, DatabaseProbe probe) {
         return () -> {
+            if (probe.silent()) return Health.unknown().build();
             var status = Tenancy.everywhere(() -> archive.access().status());
             return Health.up()
                     .withDetail("behind", status.behind())
@@ -85,28 +105,33 @@ class Watch {
     }
 
     @Bean
-    MeterBinder archiveMeters(Archive archive) {
+    MeterBinder archiveMeters(Archive archive, DatabaseProbe probe) {
         return registry -> {
+            gauge(
+                    registry,
+                    "bevara.database.writable",
+                    "1 when the database takes what it is given, else 0",
+                    () -> probe.fault().isEmpty() ? 1 : 0);
             gauge(
                     registry,
                     "bevara.aips",
                     "AIPs found by search",
-                    () -> status(archive).documents());
+                    asked(probe, () -> status(archive).documents()));
             gauge(
                     registry,
                     "bevara.index.behind",
                     "Journal entries not yet indexed",
-                    () -> status(archive).behind());
+                    asked(probe, () -> status(archive).behind()));
             gauge(
                     registry,
                     "bevara.index.failed",
                     "Journal entries that cannot be indexed",
-                    () -> status(archive).failed());
+                    asked(probe, () -> status(archive).failed()));
             gauge(
                     registry,
                     "bevara.queue",
                     "Jobs that wait or run",
-                    () -> archive.jobs().waiting());
+                    asked(probe, () -> archive.jobs().waiting()));
             gauge(
                     registry,
                     "bevara.disk.free.bytes",
@@ -145,8 +170,12 @@ class Watch {
         return Tenancy.everywhere(() -> archive.access().status());
     }
 
-    private static void gauge(
-            MeterRegistry registry, String name, String description, java.util.function.Supplier<Number> value) {
+    /// What the database counts; no number when it does not answer, rather than a wait for each.
+    private static Supplier<Number> asked(DatabaseProbe probe, Supplier<Number> value) {
+        return () -> probe.silent() ? Double.NaN : value.get();
+    }
+
+    private static void gauge(MeterRegistry registry, String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value)
                 .description(description)
                 .strongReference(true)

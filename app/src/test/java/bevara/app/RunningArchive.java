@@ -28,8 +28,17 @@ public final class RunningArchive implements AutoCloseable {
     private final Map<String, String> keys = new HashMap<>();
 
     private RunningArchive() throws IOException {
-        var data = Files.createTempDirectory("bevara-test");
-        var settings = Settings.read(
+        this(Files.createTempDirectory("bevara-test"));
+    }
+
+    /// One of its own, on this data folder.
+    RunningArchive(Path data) {
+        this.server = Server.start(settings(data), Clock.systemUTC());
+        for (var tenant : new String[] {ALFA, BETA}) fill(new TenantId(tenant));
+    }
+
+    static Settings settings(Path data) {
+        return Settings.read(
                 Map.of(
                         "data", data.toString(),
                         "port", "0",
@@ -38,8 +47,6 @@ public final class RunningArchive implements AutoCloseable {
                 Map.of(),
                 null,
                 "data");
-        this.server = Server.start(settings, Clock.systemUTC());
-        for (var tenant : new String[] {ALFA, BETA}) fill(new TenantId(tenant));
     }
 
     private void fill(TenantId tenant) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /// Sees to it that one process at a time, and one thread of it, works on a submission. The database holds the
 /// claims as advisory locks of one session, so a process that dies loses them at once. One connection serves
@@ -41,7 +42,7 @@ final class Claims {
             held.put(name, key);
             return true;
         } catch (SQLException e) {
-            throw new IllegalStateException("no claim on submission " + id, e);
+            throw new CannotGetJdbcConnectionException("no claim on submission " + id, e);
         }
     }
 

@@ -70,6 +70,7 @@ enum Code {
     PACKAGE_LENGTH_MISMATCH,
     REJECTED_BY_ARCHIVIST,
     UPLOAD_INTERRUPTED,
+    WAITING_FOR_DATABASE,
     WAITING_FOR_STORE;
 
     /// As in the API: lower case, hyphens.

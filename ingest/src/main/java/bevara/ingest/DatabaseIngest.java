@@ -35,6 +35,7 @@ final class DatabaseIngest implements Ingest {
     private static final int ATTEMPTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(30);
+    private static final Finding BROKEN_OFF = finding(Code.UPLOAD_INTERRUPTED, List.of());
 
     private final Setup setup;
     private final Limits limits = Limits.USUAL;
@@ -46,10 +47,14 @@ final class DatabaseIngest implements Ingest {
     private final History history;
     /// Received by this process, and not yet looked at.
     private final Set<SubmissionId> fresh = ConcurrentHashMap.newKeySet();
+    /// Being received by this process.
+    private final Set<SubmissionId> uploading = ConcurrentHashMap.newKeySet();
+    /// Held up by a database that takes nothing, which therefore cannot say so itself.
+    private final Set<SubmissionId> heldUp = ConcurrentHashMap.newKeySet();
 
     DatabaseIngest(Setup setup) {
         this.setup = setup;
-        this.table = new SubmissionTable(setup.database(), setup.clock());
+        this.table = new SubmissionTable(setup.database(), setup.clock(), heldUp);
         this.quarantine = new Quarantine(setup.work());
         this.agreements = new Agreements(setup.storage(), setup.clock());
         this.claims = new Claims(setup.database());
@@ -64,15 +69,20 @@ final class DatabaseIngest implements Ingest {
         var agreement = agreements.valid(delivery.tenant(), delivery.agreement());
         quarantine.expect(delivery.length());
         var id = SubmissionId.create(setup.clock().instant(), setup.random());
-        if (!table.insert(id, delivery, agreement)) return sameKey(delivery, body);
-        var received = take(id, delivery, body);
-        var earlier = enter(id, delivery, received);
-        if (earlier.isPresent()) return earlier.get();
-        fresh.add(id);
-        setup.milestone().accept("ingest.received");
-        LOG.info("submission {} received: {} bytes", id, received.size());
-        setup.queue().accept(delivery.tenant(), id);
-        return find(delivery.tenant(), id).orElseThrow();
+        uploading.add(id);
+        try {
+            if (!table.insert(id, delivery, agreement)) return sameKey(delivery, body);
+            var received = take(id, delivery, body);
+            var earlier = enter(id, delivery, received);
+            if (earlier.isPresent()) return earlier.get();
+            fresh.add(id);
+            setup.milestone().accept("ingest.received");
+            LOG.info("submission {} received: {} bytes", id, received.size());
+            setup.queue().accept(delivery.tenant(), id);
+            return find(delivery.tenant(), id).orElseThrow();
+        } finally {
+            uploading.remove(id);
+        }
     }
 
     /// The key is taken: by the same delivery, then this one is it, or by another.
@@ -103,8 +113,18 @@ final class DatabaseIngest implements Ingest {
             return received;
         } catch (RuntimeException | Error e) {
             quarantine.remove(id);
-            table.ended(delivery.tenant(), id, State.FAILED, uploadFinding(e));
+            failUpload(delivery.tenant(), id, e);
             throw e;
+        }
+    }
+
+    /// A row that cannot be written now is failed by [#endBrokenUploads].
+    private void failUpload(TenantId tenant, SubmissionId id, Throwable why) {
+        try {
+            table.ended(tenant, id, State.FAILED, uploadFinding(why));
+        } catch (RuntimeException e) {
+            if (!Outage.isIn(e)) throw e;
+            why.addSuppressed(e);
         }
     }
 
@@ -119,6 +139,10 @@ final class DatabaseIngest implements Ingest {
                     default -> Code.UPLOAD_INTERRUPTED;
                 };
         var arguments = e instanceof IngestFault fault ? fault.arguments() : List.<String>of();
+        return finding(code, arguments);
+    }
+
+    private static Finding finding(Code code, List<String> arguments) {
         return new Finding(code.code(), Finding.Severity.ERROR, "", 0, arguments, SOURCE);
     }
 
@@ -138,20 +162,36 @@ final class DatabaseIngest implements Ingest {
 
     @Override
     public void process(TenantId tenant, SubmissionId id) {
-        if (!claims.take(tenant, id)) return;
         try {
-            var row = table.find(tenant, id);
-            if (row.isPresent() && hasMoreToDo(row.get())) advance(row.get());
-        } catch (StorageFault.Unavailable | StorageFault.Full e) {
-            LOG.warn("submission {} waits for the store", id, e);
-            var attempts =
-                    table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
-            table.waitingForStore(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            recordFault(tenant, id, e);
-        } finally {
-            claims.release(tenant, id);
+            if (!claims.take(tenant, id)) return;
+            try {
+                advance(tenant, id);
+            } finally {
+                claims.release(tenant, id);
+            }
+        } catch (RuntimeException e) {
+            if (!Outage.isIn(e)) throw e;
+            LOG.warn("submission {} waits for the database", id, e);
+            heldUp.add(id);
         }
+    }
+
+    /// Whatever goes wrong is recorded, except that the database takes nothing.
+    private void advance(TenantId tenant, SubmissionId id) {
+        try {
+            table.find(tenant, id).filter(DatabaseIngest::hasMoreToDo).ifPresent(this::advance);
+            heldUp.remove(id);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            if (Outage.isIn(e)) throw e;
+            if (e instanceof StorageFault.Unavailable || e instanceof StorageFault.Full) waitForStore(tenant, id, e);
+            else recordFault(tenant, id, e);
+        }
+    }
+
+    private void waitForStore(TenantId tenant, SubmissionId id, Throwable fault) {
+        LOG.warn("submission {} waits for the store", id, fault);
+        var attempts = table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
+        table.waitingForStore(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
     }
 
     private static boolean hasMoreToDo(SubmissionTable.Row row) {
@@ -317,8 +357,7 @@ final class DatabaseIngest implements Ingest {
     }
 
     private void fail(TenantId tenant, SubmissionId id, Code why) {
-        table.ended(
-                tenant, id, State.FAILED, new Finding(why.code(), Finding.Severity.ERROR, "", 0, List.of(), SOURCE));
+        table.ended(tenant, id, State.FAILED, finding(why, List.of()));
         quarantine.remove(id);
     }
 
@@ -330,8 +369,17 @@ final class DatabaseIngest implements Ingest {
     }
 
     @Override
+    public void endBrokenUploads() {
+        for (var upload : table.receiving()) {
+            if (uploading.contains(upload.id()) || !table.brokenOff(upload.tenant(), upload.id(), BROKEN_OFF)) continue;
+            LOG.warn("the upload of submission {} had broken off", upload.id());
+            quarantine.remove(upload.id());
+        }
+    }
+
+    @Override
     public void recover() {
-        for (var upload : table.receiving()) fail(upload.tenant(), upload.id(), Code.UPLOAD_INTERRUPTED);
+        endBrokenUploads();
         table.retryNow();
         var open = new HashSet<>(table.open());
         var ended = new HashSet<>(table.ended());
@@ -405,16 +453,7 @@ final class DatabaseIngest implements Ingest {
             }
             case REJECT -> {
                 table.ended(
-                        tenant,
-                        id,
-                        State.REJECTED,
-                        new Finding(
-                                Code.REJECTED_BY_ARCHIVIST.code(),
-                                Finding.Severity.ERROR,
-                                "",
-                                0,
-                                List.of(decidedBy, reason),
-                                SOURCE));
+                        tenant, id, State.REJECTED, finding(Code.REJECTED_BY_ARCHIVIST, List.of(decidedBy, reason)));
                 quarantine.remove(id);
             }
         }

@@ -79,13 +79,17 @@ public interface Ingest {
     /// Does all that is left to do for a submission: check, store, receipt. Returns when it ended or awaits a
     /// decision; does nothing when it already has. May be called twice, also at once (one of the two then
     /// returns early). An unexpected fault is recorded in the submission, which is tried again when
-    /// [#unfinished] is asked next.
+    /// [#unfinished] is asked next; so it is, and no attempt is counted, when the database takes nothing.
     void process(TenantId tenant, SubmissionId id);
 
     /// What has something left to do and is not running in this process; for a sweep at start and now and then.
     List<Pending> unfinished();
 
     record Pending(TenantId tenant, SubmissionId id) {}
+
+    /// Fails the uploads that nobody reads any more and that could not be failed at the time, because the
+    /// database took nothing; for a sweep now and then.
+    void endBrokenUploads();
 
     /// To be called once at start, before anything else: uploads that a crash cut off are failed, packages of
     /// ended submissions are removed. A package that the database does not know is left alone.

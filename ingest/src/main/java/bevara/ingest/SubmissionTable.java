@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,19 @@ final class SubmissionTable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.of("Europe/Stockholm"));
 
+    private static final Set<String> WAITING = Set.of(Code.WAITING_FOR_DATABASE.code(), Code.WAITING_FOR_STORE.code());
+
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final Set<SubmissionId> heldUp;
 
-    SubmissionTable(DataSource database, Clock clock) {
+    /// `heldUp` is what the database may be unable to say of itself.
+    SubmissionTable(DataSource database, Clock clock, Set<SubmissionId> heldUp) {
         this.sql = JdbcClient.create(database);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         this.clock = clock;
+        this.heldUp = heldUp;
     }
 
     /// A submission and what only ingest needs to know of it. `aip` is the one that storing was begun with.
@@ -102,7 +108,7 @@ final class SubmissionTable {
         return sql.sql("select * from submission where tenant = :tenant and id = :id")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
-                .query(SubmissionTable::row)
+                .query(this::row)
                 .optional();
     }
 
@@ -112,7 +118,7 @@ final class SubmissionTable {
                 where tenant = :tenant and idempotency_key = :key and state not in ('rejected', 'failed')""")
                 .param("tenant", tenant.value())
                 .param("key", key)
-                .query(SubmissionTable::row)
+                .query(this::row)
                 .optional();
     }
 
@@ -124,7 +130,7 @@ final class SubmissionTable {
                 .param("tenant", tenant.value())
                 .param("agreement", agreement)
                 .param("sha256", sha256.hex())
-                .query(SubmissionTable::row)
+                .query(this::row)
                 .optional();
     }
 
@@ -242,9 +248,22 @@ final class SubmissionTable {
         });
     }
 
+    /// Fails an upload that broke off; false when it is none (any more).
+    boolean brokenOff(TenantId tenant, SubmissionId id, Finding finding) {
+        return sql.sql("""
+                update submission set state = 'failed', findings = :findings, findings_total = 1, ended_at = :now
+                where tenant = :tenant and id = :id and state = 'receiving'""")
+                        .param("findings", JSON.writeValueAsString(List.of(finding)))
+                        .param("now", now())
+                        .param("tenant", tenant.value())
+                        .param("id", id.value())
+                        .update()
+                == 1;
+    }
+
     private static List<Finding> kept(List<Finding> shown) {
         return shown.stream()
-                .filter(finding -> !finding.code().equals(Code.WAITING_FOR_STORE.code()))
+                .filter(finding -> !WAITING.contains(finding.code()))
                 .toList();
     }
 
@@ -336,7 +355,7 @@ final class SubmissionTable {
                 .param("before", before)
                 .param("pattern", pattern)
                 .param("limit", limit)
-                .query(SubmissionTable::row)
+                .query(this::row)
                 .list()
                 .stream()
                 .map(Row::submission)
@@ -390,7 +409,7 @@ final class SubmissionTable {
         return new Ingest.Pending(new TenantId(row.getString("tenant")), new SubmissionId(row.getString("id")));
     }
 
-    private static Row row(ResultSet row, int number) throws SQLException {
+    private Row row(ResultSet row, int number) throws SQLException {
         var aip = row.getString("aip") == null ? null : new AipId(row.getString("aip"));
         var state =
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -435,12 +454,17 @@ final class SubmissionTable {
     }
 
     /// Never kept: it is told as long as it is so.
-    private static Optional<Finding> waiting(State state, ResultSet row) throws SQLException {
+    private Optional<Finding> waiting(State state, ResultSet row) throws SQLException {
+        if (state != State.RECEIVED && state != State.CHECKING && state != State.STORING) return Optional.empty();
+        if (heldUp.contains(new SubmissionId(row.getString("id"))))
+            return Optional.of(waiting(Code.WAITING_FOR_DATABASE, List.of()));
         var retry = instant(row, "retry_at");
-        boolean working = state == State.RECEIVED || state == State.CHECKING || state == State.STORING;
-        if (!working || retry == null || !row.getBoolean("waits_for_store")) return Optional.empty();
-        return Optional.of(new Finding(
-                Code.WAITING_FOR_STORE.code(), Finding.Severity.INFO, "", 0, List.of(TIME.format(retry)), "Bevara"));
+        if (retry == null || !row.getBoolean("waits_for_store")) return Optional.empty();
+        return Optional.of(waiting(Code.WAITING_FOR_STORE, List.of(TIME.format(retry))));
+    }
+
+    private static Finding waiting(Code code, List<String> arguments) {
+        return new Finding(code.code(), Finding.Severity.INFO, "", 0, arguments, "Bevara");
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,14 +1,17 @@
 package bevara.app.api;
 
+import bevara.app.DatabaseOutage;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.web.ErrorProperties;
 import org.springframework.boot.webmvc.autoconfigure.error.BasicErrorController;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
 import org.springframework.boot.webmvc.error.ErrorAttributes;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
@@ -23,17 +26,9 @@ public final class ApiErrors extends BasicErrorController {
 
     @Override
     public ResponseEntity<Map<String, Object>> error(HttpServletRequest request) {
-        var status = getStatus(request);
-        var code = switch (status.value()) {
-            case 401 -> "unauthorized";
-            case 403 -> "forbidden";
-            case 404 -> "not-found";
-            case 405 -> "method-not-allowed";
-            case 406 -> "not-acceptable";
-            case 413 -> "too-large";
-            case 415 -> "media-type-unsupported";
-            default -> status.is4xxClientError() ? "request-invalid" : "internal-error";
-        };
+        var outage = outage(request);
+        var code = outage.orElseGet(() -> code(getStatus(request)));
+        var status = outage.isPresent() ? HttpStatus.valueOf(problems.status(code)) : getStatus(request);
         var path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
         var problem = problems.problem(code, List.of(), Language.of(request), path);
         var body = new LinkedHashMap<String, Object>();
@@ -47,5 +42,25 @@ public final class ApiErrors extends BasicErrorController {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(body);
+    }
+
+    /// Who asks is looked up in the database before any controller is.
+    private static Optional<String> outage(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                ? DatabaseOutage.code(thrown)
+                : Optional.empty();
+    }
+
+    private static String code(HttpStatus status) {
+        return switch (status.value()) {
+            case 401 -> "unauthorized";
+            case 403 -> "forbidden";
+            case 404 -> "not-found";
+            case 405 -> "method-not-allowed";
+            case 406 -> "not-acceptable";
+            case 413 -> "too-large";
+            case 415 -> "media-type-unsupported";
+            default -> status.is4xxClientError() ? "request-invalid" : "internal-error";
+        };
     }
 }

@@ -1,6 +1,7 @@
 package bevara.app.api;
 
 import bevara.access.AccessFault;
+import bevara.app.DatabaseOutage;
 import bevara.ingest.IngestFault;
 import bevara.storage.StorageFault;
 import jakarta.servlet.http.HttpServletRequest;
@@ -71,6 +72,15 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     }
 
     private Fault fault(Exception thrown) {
+        return DatabaseOutage.code(thrown).map(code -> outage(code, thrown)).orElseGet(() -> other(thrown));
+    }
+
+    private static Fault outage(String code, Exception thrown) {
+        LOG.error("The database: {}", thrown.getMessage());
+        return new Fault(code);
+    }
+
+    private Fault other(Exception thrown) {
         return switch (thrown) {
             case ApiFault fault -> new Fault(fault.code(), fault.arguments());
             case IngestFault fault -> new Fault(fault.code(), fault.arguments());

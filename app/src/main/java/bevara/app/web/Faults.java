@@ -1,10 +1,13 @@
 package bevara.app.web;
 
 import bevara.access.AccessFault;
+import bevara.app.DatabaseOutage;
 import bevara.app.web.Page.Section;
 import bevara.ingest.IngestFault;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
 import org.springframework.http.HttpStatus;
@@ -67,7 +70,15 @@ public final class Faults implements ErrorViewResolver {
     /// Whatever else the server answers with an error, where the browser wants HTML.
     @Override
     public ModelAndView resolveErrorView(HttpServletRequest request, HttpStatus status, Map<String, Object> model) {
-        return new ModelAndView(page(status, null));
+        return new ModelAndView(outage(request)
+                .map(code -> page(HttpStatus.SERVICE_UNAVAILABLE, code, request))
+                .orElseGet(() -> page(status, null)));
+    }
+
+    private static Optional<String> outage(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                ? DatabaseOutage.code(thrown)
+                : Optional.empty();
     }
 
     private View page(HttpStatus status, String code, HttpServletRequest request) {
