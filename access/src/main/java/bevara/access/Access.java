@@ -53,6 +53,9 @@ public interface Access extends AutoCloseable {
     /// Throws [AccessFault.Invalid].
     SearchResult search(TenantId tenant, Query query);
 
+    /// How many versions of this tenant's AIPs are kept and not found by search yet; at most 1,000.
+    long behind(TenantId tenant);
+
     /// The AIP as catalogued; empty when this tenant has none such (yet).
     Optional<AipView> aip(TenantId tenant, AipId id);
 

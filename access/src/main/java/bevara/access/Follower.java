@@ -4,6 +4,7 @@ import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.JournalEntry;
 import bevara.storage.TenantId;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int BATCH = 100;
     private static final int MOST_BEHIND = 100_000;
+    private static final int MOST_TOLD = 1000;
     private static final int MOST_UNCOMMITTED = 500;
     private static final Duration LONGEST_UNCOMMITTED = Duration.ofSeconds(5);
 
@@ -63,6 +65,22 @@ final class Follower {
 
     /// Returns how many entries the index took. When closed meanwhile, keeps what is whole.
     synchronized int follow() {
+        try {
+            return catalogueAndIndex();
+        } catch (RuntimeException | Error e) {
+            // An index that takes nothing does not hold up the catalogue.
+            if (index.broken()) catalogueAll();
+            throw e;
+        }
+    }
+
+    private void catalogueAll() {
+        int taken;
+        do taken = catalogueSome();
+        while (taken > 0 && !closing);
+    }
+
+    private int catalogueAndIndex() {
         index.mend();
         checkJournal();
         int taken = 0;
@@ -194,6 +212,13 @@ final class Follower {
         uncommitted = 0;
     }
 
+    /// Counted to the end where a tenant sees its own entries only.
+    long behind(TenantId tenant) {
+        return storage.journal(index.visible(), MOST_TOLD).stream()
+                .filter(entry -> entry.tenant().equals(tenant))
+                .count();
+    }
+
     Access.Status status() {
         long behind = storage.journal(index.visible(), MOST_BEHIND).size();
         return new Access.Status(
@@ -210,7 +235,13 @@ final class Follower {
         commitLast();
     }
 
+    /// What a full disk does not take is taken again at the next start.
     private synchronized void commitLast() {
-        commit();
+        if (index.broken()) return;
+        try {
+            commit();
+        } catch (UncheckedIOException e) {
+            LOG.warn("the search index does not take what came last", e);
+        }
     }
 }

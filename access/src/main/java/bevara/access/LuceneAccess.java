@@ -57,6 +57,11 @@ final class LuceneAccess implements Access {
     }
 
     @Override
+    public long behind(TenantId tenant) {
+        return follower.behind(tenant);
+    }
+
+    @Override
     public Optional<AipView> aip(TenantId tenant, AipId id) {
         return catalogue.aip(tenant, id);
     }

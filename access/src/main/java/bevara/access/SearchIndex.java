@@ -16,8 +16,10 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.FSDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,13 +182,16 @@ final class SearchIndex implements AutoCloseable {
         }
     }
 
-    /// After a full disk or the like Lucene closes its writer: goes on from the last commit.
+    /// After a full disk or the like Lucene closes its writer: goes on from the last commit. Until that
+    /// succeeds, searches find what they found.
     void mend() {
-        if (opened.writer().isOpen()) return;
-        LOG.warn("the search index is opened again after a fault");
-        close();
+        var broken = opened;
+        if (broken.writer().isOpen()) return;
         opened = openOrAnew();
         reached = committed();
+        visible = reached.position();
+        close(broken);
+        LOG.warn("the search index was opened again after a fault");
     }
 
     boolean broken() {
@@ -194,37 +199,44 @@ final class SearchIndex implements AutoCloseable {
     }
 
     SearchResult search(TenantId tenant, Query query) {
-        var searchers = opened.searchers();
-        try {
-            var searcher = searchers.acquire();
-            try {
-                return new Search(searcher, tenant, query, analyzer).answer();
-            } finally {
-                searchers.release(searcher);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ask(searcher -> new Search(searcher, tenant, query, analyzer).answer());
     }
 
     /// How many documents have this term, those of all tenants.
     long count(String field, String value) {
-        var searchers = opened.searchers();
-        try {
-            var searcher = searchers.acquire();
+        return ask(searcher -> (long) searcher.count(new TermQuery(new Term(field, value))));
+    }
+
+    private interface Asked<T> {
+        T of(IndexSearcher searcher) throws IOException;
+    }
+
+    private <T> T ask(Asked<T> question) {
+        while (true) {
+            var now = opened;
             try {
-                return searcher.count(new TermQuery(new Term(field, value)));
-            } finally {
-                searchers.release(searcher);
+                var searcher = now.searchers().acquire();
+                try {
+                    return question.of(searcher);
+                } finally {
+                    now.searchers().release(searcher);
+                }
+            } catch (AlreadyClosedException e) {
+                // It may have been opened again meanwhile.
+                if (now == opened) throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /// What is not committed is given up, and taken in again at the next start.
     @Override
     public void close() {
+        close(opened);
+    }
+
+    private static void close(Opened opened) {
         try (var directory = opened.directory()) {
             opened.searchers().close();
             if (opened.writer().isOpen()) opened.writer().rollback();

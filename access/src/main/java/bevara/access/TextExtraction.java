@@ -3,6 +3,7 @@ package bevara.access;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class TextExtraction implements AutoCloseable {
 
     /// The process is replaced now and then, for what a parser leaks.
     private static final int FILES_A_PROCESS = 5000;
+
+    private static final long LEAST_ROOM = 16 << 20;
 
     private final Settings settings;
     private volatile boolean closing;
@@ -75,17 +78,40 @@ final class TextExtraction implements AutoCloseable {
 
     private synchronized ExtractedText parse(FileView file, Supplier<InputStream> bytes) {
         try (var in = new FaultsApart(bytes.get())) {
-            return process().parse(file.path(), file.mime(), file.size(), in, settings.limit());
+            return judged(process().parse(file.path(), file.mime(), file.size(), in, settings.limit()));
         } catch (IOException e) {
             end();
             if (closing) throw new CancellationException("closing");
             LOG.info("a parser hung or died: a file is indexed without its text");
             LOG.debug("the file was {}", file.id(), e);
-            return ExtractedText.FAILED;
+            return judged(ExtractedText.FAILED);
         } catch (RuntimeException e) {
             end();
             throw e;
         }
+    }
+
+    /// Where parsers have no room for their temporary files, a failure says nothing of the file.
+    private ExtractedText judged(ExtractedText found) {
+        if (found.outcome() == ExtractedText.Outcome.FAILED && !hasRoom())
+            throw new UncheckedIOException(new IOException("the parsers have no room"));
+        return found;
+    }
+
+    private boolean hasRoom() {
+        try {
+            return Files.getFileStore(existing(settings.scratch().toAbsolutePath()))
+                            .getUsableSpace()
+                    >= LEAST_ROOM;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// The folder comes and goes with the process.
+    private static Path existing(Path folder) {
+        var parent = folder.getParent();
+        return parent == null || Files.exists(folder) ? folder : existing(parent);
     }
 
     private ParserProcess process() throws IOException {

@@ -31,12 +31,15 @@ public final class SearchApi {
         this.access = access;
     }
 
-    @Schema(name = "SearchResult")
+    @Schema(
+            name = "SearchResult",
+            description = "behind counts the stored AIP versions that search does not find yet, at most 1,000")
     record ResultJson(
             long total,
             List<HitJson> hits,
             Map<String, List<ValueJson>> facets,
-            @Nullable String nextCursor) {}
+            @Nullable String nextCursor,
+            long behind) {}
 
     @Schema(name = "Hit", description = "snippet is escaped HTML with what matched in mark elements")
     record HitJson(
@@ -104,7 +107,8 @@ public final class SearchApi {
                 found.total(),
                 found.hits().stream().map(HitJson::of).toList(),
                 counted,
-                found.nextCursor().isEmpty() ? null : found.nextCursor());
+                found.nextCursor().isEmpty() ? null : found.nextCursor(),
+                access.behind(account.tenant()));
     }
 
     private static Stream<String> values(HttpServletRequest request, String name) {

@@ -34,7 +34,7 @@ public final class SearchPage {
         this.ingest = ingest;
     }
 
-    /// `unclear` when the words could not be understood as a search.
+    /// `behind` counts what is kept and not found yet; `unclear` when the words could not be understood as a search.
     public record SearchView(
             String text,
             long total,
@@ -45,6 +45,7 @@ public final class SearchPage {
             String next,
             String firstAddress,
             boolean first,
+            long behind,
             boolean unclear) {}
 
     public record Hit(SearchResult.Hit hit, Snippet snippet) {}
@@ -66,14 +67,16 @@ public final class SearchPage {
         try {
             var result = access.search(tenant, new Query(text, active, FIELDS, cursor, PAGE));
             var labels = new Labels(pages.texts(request), DeliveryPages.titles(ingest, tenant));
-            return pages.show(Section.SEARCH, "search", Map.of("it", view(text, active, cursor, result, labels)));
+            var view = view(text, active, cursor, result, access.behind(tenant), labels);
+            return pages.show(Section.SEARCH, "search", Map.of("it", view));
         } catch (AccessFault.Invalid _) {
-            var view = new SearchView(text, 0, List.of(), List.of(), List.of(), "/search", "", "", true, true);
+            var view = new SearchView(text, 0, List.of(), List.of(), List.of(), "/search", "", "", true, 0, true);
             return pages.show(HttpStatus.BAD_REQUEST, Section.SEARCH, "search", Map.of("it", view));
         }
     }
 
-    static SearchView view(String text, List<Query.Filter> active, String cursor, SearchResult result, Labels labels) {
+    static SearchView view(
+            String text, List<Query.Filter> active, String cursor, SearchResult result, long behind, Labels labels) {
         var facets = new ArrayList<Facet>();
         for (var field : FIELDS) {
             var choices = result.facets().getOrDefault(field, List.of()).stream()
@@ -106,6 +109,7 @@ public final class SearchPage {
                 next,
                 address(text, active),
                 cursor.isEmpty(),
+                behind,
                 false);
     }
 

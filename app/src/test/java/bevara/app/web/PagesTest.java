@@ -111,6 +111,16 @@ class PagesTest {
     }
 
     @Test
+    void search_says_that_it_is_behind() {
+        var swedish = new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(swedish, "search")))
+                .contains("3 arkivpaket är arkiverade men syns ännu inte i sökningen.");
+        assertThat(render(sample(swedish, "search-none"))).doesNotContain("id=\"behind\"");
+        var english = new Samples(Language.EN, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(english, "search"))).contains("3 archived packages cannot be found by search yet.");
+    }
+
+    @Test
     void a_reader_without_the_right_is_not_offered_what_it_needs() {
         var registrar = new Samples(Language.SV, Role.REGISTRAR, Theme.AUTO).all();
         assertThat(render(sample(registrar, "delivery-awaiting"))).doesNotContain("/decision");

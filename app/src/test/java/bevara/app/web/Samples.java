@@ -113,6 +113,7 @@ final class Samples {
                                 "",
                                 "/search",
                                 true,
+                                0,
                                 false)));
         put(all, "aip", "aip", Section.SEARCH, Map.of("it", aip()));
         put(
@@ -502,6 +503,7 @@ final class Samples {
                 "/search?q=bygglov&cursor=x",
                 "/search?q=bygglov",
                 true,
+                3,
                 false);
     }
 

@@ -56,6 +56,6 @@ class SearchPageTest {
     }
 
     private SearchPage.SearchView view(List<Query.Filter> active, Map<String, List<FacetValue>> facets) {
-        return SearchPage.view("lov", active, "", new SearchResult(5, List.of(), facets, ""), labels);
+        return SearchPage.view("lov", active, "", new SearchResult(5, List.of(), facets, ""), 0, labels);
     }
 }
