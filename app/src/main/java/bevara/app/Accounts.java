@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import tools.jackson.databind.json.JsonMapper;
@@ -174,7 +175,12 @@ public final class Accounts {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private record Export(List<AccountLine> accounts, List<KeyLine> keys) {}
+    /// `version` is null in files from before there was one.
+    private record Export(@Nullable Long version, List<AccountLine> accounts, List<KeyLine> keys) {
+        long counted() {
+            return version == null ? 0 : version;
+        }
+    }
 
     private record AccountLine(String name, String tenant, String displayName, String role, String passwordHash) {}
 
@@ -182,6 +188,9 @@ public final class Accounts {
 
     private synchronized void export() {
         var all = Tenancy.everywhere(() -> new Export(
+                database.sql("update account_export set version = version + 1 returning version")
+                        .query(Long.class)
+                        .single(),
                 database.sql("select name, tenant, display_name, role, password_hash from account order by name")
                         .query(AccountLine.class)
                         .list(),
@@ -199,23 +208,90 @@ public final class Accounts {
     /// Fills an empty database from `accounts.json`, where there is one; accounts of tenants that are gone are left.
     void importExported() {
         if (!none() || !Files.exists(export)) return;
-        var read = json.readValue(export.toFile(), Export.class);
+        var read = read();
         tenants.create(Account.PLATFORM, "Bevara");
         var now = Timestamp.from(clock.instant());
         Tenancy.everywhere(() -> {
-            for (var line : read.accounts())
-                database.sql("insert into account (name, tenant, display_name, role, password_hash, created)"
+            for (var line : read.accounts()) enter(line, now);
+            for (var line : read.keys()) enter(line, now);
+            counted(read.counted());
+        });
+    }
+
+    /// What `accounts.json` had that an older database had not: accounts that are new or changed, keys that
+    /// are new, and keys that had been revoked.
+    public record Changes(List<String> accounts, List<String> keys, List<String> revokedKeys) {
+        static final Changes NONE = new Changes(List.of(), List.of(), List.of());
+
+        boolean any() {
+            return !accounts.isEmpty() || !keys.isEmpty() || !revokedKeys.isEmpty();
+        }
+    }
+
+    /// Makes a database that is older than `accounts.json` say the same: a key that was revoked must not come
+    /// back with a backup. Accounts of tenants that are gone are left.
+    Changes takeOver() {
+        if (none() || !Files.exists(export)) return Changes.NONE;
+        var read = read();
+        var now = Timestamp.from(clock.instant());
+        return Tenancy.everywhere(() -> {
+            if (read.counted() <= counted()) return Changes.NONE;
+            var changes = new Changes(
+                    read.accounts().stream()
+                            .filter(line -> enter(line, now))
+                            .map(AccountLine::name)
+                            .toList(),
+                    read.keys().stream()
+                            .filter(line -> enter(line, now))
+                            .map(KeyLine::id)
+                            .toList(),
+                    revokeAllBut(read.keys()));
+            counted(read.counted());
+            return changes;
+        });
+    }
+
+    private Export read() {
+        return json.readValue(export.toFile(), Export.class);
+    }
+
+    private long counted() {
+        return database.sql("select version from account_export")
+                .query(Long.class)
+                .single();
+    }
+
+    private void counted(long version) {
+        database.sql("update account_export set version = ?").param(version).update();
+    }
+
+    /// False when it is there like this.
+    private boolean enter(AccountLine line, Timestamp now) {
+        return database.sql("insert into account as a (name, tenant, display_name, role, password_hash, created)"
                                 + " select ?, t.tenant, ?, ?, ?, ? from tenant t where t.tenant = ?"
-                                + " on conflict do nothing")
+                                + " on conflict (name) do update set display_name = excluded.display_name,"
+                                + " role = excluded.role, password_hash = excluded.password_hash"
+                                + " where a.tenant = excluded.tenant and (a.display_name, a.role, a.password_hash)"
+                                + " <> (excluded.display_name, excluded.role, excluded.password_hash)")
                         .params(line.name(), line.displayName(), line.role(), line.passwordHash(), now, line.tenant())
-                        .update();
-            for (var line : read.keys())
-                database.sql("insert into api_key (id, tenant, display_name, role, key_sha256, created)"
+                        .update()
+                == 1;
+    }
+
+    private boolean enter(KeyLine line, Timestamp now) {
+        return database.sql("insert into api_key (id, tenant, display_name, role, key_sha256, created)"
                                 + " select ?, t.tenant, ?, ?, ?, ? from tenant t where t.tenant = ?"
                                 + " on conflict do nothing")
                         .params(line.id(), line.displayName(), line.role(), line.keySha256(), now, line.tenant())
-                        .update();
-        });
+                        .update()
+                == 1;
+    }
+
+    private List<String> revokeAllBut(List<KeyLine> kept) {
+        return database.sql("delete from api_key where id <> all(?) returning id")
+                .param(kept.stream().map(KeyLine::id).toArray(String[]::new))
+                .query(String.class)
+                .list();
     }
 
     private static Account account(ResultSet row) throws SQLException {

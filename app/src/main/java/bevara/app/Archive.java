@@ -37,7 +37,8 @@ public record Archive(
         Tenants tenants,
         Accounts accounts,
         ReceiptKey receiptKey,
-        Milestones milestones)
+        Milestones milestones,
+        OlderDatabase older)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
 
@@ -82,6 +83,7 @@ public record Archive(
         var passwords = PasswordEncoderFactories.createDelegatingPasswordEncoder();
         Path exported = folder.resolve("accounts.json");
         var accounts = new Accounts(database.tenants(), tenants, passwords, clock, random, exported);
+        var older = new OlderDatabase(storage, ingest, tenants, accounts, folder.resolve("reports"), clock);
         return new Archive(
                 settings,
                 database,
@@ -94,17 +96,19 @@ public record Archive(
                 tenants,
                 accounts,
                 receiptKey,
-                milestones);
+                milestones,
+                older);
     }
 
     /// Makes the database fit what lies in the folder, and starts the work that waits.
     void start() {
         Tenancy.everywhere(() -> {
             if (tenants.list().isEmpty() && !storage.tenants().isEmpty()) rebuild();
+            else older.bringUp();
             accounts.importExported();
             ingest.recover();
         });
-        jobs.start(storage, ingest, access, database.embedded());
+        jobs.start(storage, ingest, access, older, database.embedded());
     }
 
     /// Restores all that the object store holds: tenants, journal, submissions, catalogue and index.

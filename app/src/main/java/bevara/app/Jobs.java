@@ -48,7 +48,7 @@ public final class Jobs implements AutoCloseable {
     private final Path drills;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private record Modules(ArchivalStorage storage, Ingest ingest, Access access) {}
+    private record Modules(ArchivalStorage storage, Ingest ingest, Access access, OlderDatabase older) {}
 
     /// Nothing runs until [#start]; what is queued before lies in the database.
     Jobs(DataSource pool, Clock clock, StoresFile stores, Timestamps timestamps, Path drills, int submissionsAtOnce) {
@@ -119,12 +119,12 @@ public final class Jobs implements AutoCloseable {
 
     /// `alone` says that no other process works on this database, so that what a dead one had begun is
     /// free at once.
-    void start(ArchivalStorage storage, Ingest ingest, Access access, boolean alone) {
+    void start(ArchivalStorage storage, Ingest ingest, Access access, OlderDatabase older, boolean alone) {
         if (alone)
             database.sql("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                             + " execution_time = least(execution_time, now()) where picked")
                     .update();
-        modules.complete(new Modules(storage, ingest, access));
+        modules.complete(new Modules(storage, ingest, access, older));
         Tenancy.everywhere(this::sweep);
         scheduler.start();
         follower.start();
@@ -139,8 +139,13 @@ public final class Jobs implements AutoCloseable {
 
     private void tidy() {
         modules.join().access().expireOrders();
+        modules.join().storage().tidyLogs();
+        clearOrphans();
+        modules.join().older().bringUp();
+    }
+
+    private void clearOrphans() {
         var storage = modules.join().storage();
-        storage.tidyLogs();
         var orphans = storage.orphans(ORPHAN_AGE);
         if (orphans.isEmpty()) return;
         LOG.warn("Clearing {} orphans of broken attempts to store, each older than a day", orphans.size());

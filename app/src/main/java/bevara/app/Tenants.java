@@ -59,9 +59,11 @@ public final class Tenants {
                 .list());
     }
 
-    /// Enters the tenants that the object store knows of.
-    void rebuild() {
-        for (var id : storage.tenants()) {
+    /// Enters the tenants that the object store knows of; returns those that were not there.
+    List<TenantId> rebuild() {
+        var known = list().stream().map(Tenant::id).toList();
+        var stored = storage.tenants();
+        for (var id : stored) {
             try (var entries = storage.register(id, REGISTER)) {
                 var name = entries.reduce((_, newest) -> newest)
                         .map(entry ->
@@ -69,6 +71,7 @@ public final class Tenants {
                 enter(id, name.orElse(id.value()));
             }
         }
+        return stored.stream().filter(id -> !known.contains(id)).toList();
     }
 
     private void enter(TenantId id, String name) {

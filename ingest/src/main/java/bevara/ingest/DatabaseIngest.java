@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ final class DatabaseIngest implements Ingest {
     private static final int ATTEMPTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(30);
+    private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(30);
     private static final Finding BROKEN_OFF = finding(Code.UPLOAD_INTERRUPTED, List.of());
 
     private final Setup setup;
@@ -49,12 +53,12 @@ final class DatabaseIngest implements Ingest {
     private final Set<SubmissionId> fresh = ConcurrentHashMap.newKeySet();
     /// Being received by this process.
     private final Set<SubmissionId> uploading = ConcurrentHashMap.newKeySet();
-    /// Held up by a database that takes nothing, which therefore cannot say so itself.
-    private final Set<SubmissionId> heldUp = ConcurrentHashMap.newKeySet();
+    /// Held up by a database that takes nothing, which therefore cannot say so itself; until when.
+    private final Map<SubmissionId, Instant> heldUp = new ConcurrentHashMap<>();
 
     DatabaseIngest(Setup setup) {
         this.setup = setup;
-        this.table = new SubmissionTable(setup.database(), setup.clock(), heldUp);
+        this.table = new SubmissionTable(setup.database(), setup.clock(), heldUp.keySet());
         this.quarantine = new Quarantine(setup.work());
         this.agreements = new Agreements(setup.storage(), setup.clock());
         this.claims = new Claims(setup.database());
@@ -172,7 +176,7 @@ final class DatabaseIngest implements Ingest {
         } catch (RuntimeException e) {
             if (!Outage.isIn(e)) throw e;
             LOG.warn("submission {} waits for the database", id, e);
-            heldUp.add(id);
+            heldUp.put(id, setup.clock().instant().plus(OUTAGE_PAUSE));
         }
     }
 
@@ -183,7 +187,9 @@ final class DatabaseIngest implements Ingest {
             heldUp.remove(id);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (Outage.isIn(e)) throw e;
-            if (e instanceof StorageFault.Unavailable || e instanceof StorageFault.Full) waitForStore(tenant, id, e);
+            if (isInterruption(e)) LOG.info("submission {} is parked", id);
+            else if (e instanceof StorageFault.Unavailable || e instanceof StorageFault.Full)
+                waitForStore(tenant, id, e);
             else recordFault(tenant, id, e);
         }
     }
@@ -213,6 +219,10 @@ final class DatabaseIngest implements Ingest {
             return;
         }
         if (!isIntact(submission)) {
+            // A database from an older backup takes for unfinished what was archived since.
+            if (keptReceipt(submission.tenant(), submission.id())
+                    .filter(this::restore)
+                    .isPresent()) return;
             LOG.error("the package of submission {} is not what was received", submission.id());
             fail(submission.tenant(), submission.id(), Code.PACKAGE_DAMAGED);
             return;
@@ -333,10 +343,6 @@ final class DatabaseIngest implements Ingest {
     }
 
     private void recordFault(TenantId tenant, SubmissionId id, Throwable fault) {
-        if (isInterruption(fault)) {
-            LOG.info("submission {} is parked", id);
-            return;
-        }
         var row = table.find(tenant, id);
         int attempts = row.map(SubmissionTable.Row::attempts).orElse(0) + 1;
         LOG.error("submission {}: attempt {} failed", id, attempts, fault);
@@ -365,6 +371,8 @@ final class DatabaseIngest implements Ingest {
     public List<Pending> unfinished() {
         return table.unfinished().stream()
                 .filter(p -> !claims.holds(p.tenant(), p.id()))
+                .filter(p -> !heldUp.getOrDefault(p.id(), Instant.MIN)
+                        .isAfter(setup.clock().instant()))
                 .toList();
     }
 
@@ -378,17 +386,21 @@ final class DatabaseIngest implements Ingest {
     }
 
     @Override
-    public void recover() {
+    public List<SubmissionId> recover() {
         endBrokenUploads();
         table.retryNow();
         var open = new HashSet<>(table.open());
         var ended = new HashSet<>(table.ended());
+        var strangers = new ArrayList<SubmissionId>();
         for (var id : quarantine.held()) {
             if (open.contains(id.value())) continue;
             // A package that the database has never heard of may belong to another database: it is not ours to remove.
             if (ended.contains(id.value())) quarantine.remove(id);
-            else LOG.warn("the quarantine holds {}, which the database does not know; it is left alone", id);
+            else strangers.add(id);
         }
+        for (var id : strangers)
+            LOG.warn("the quarantine holds {}, which the database does not know; it is left alone", id);
+        return strangers;
     }
 
     // -- follow and decide --
@@ -489,10 +501,17 @@ final class DatabaseIngest implements Ingest {
     }
 
     @Override
-    public long rebuild(TenantId tenant) {
+    public long rebuild(TenantId tenant, Consumer<SubmissionId> restored) {
         try (var receipts = setup.storage().register(tenant, RECEIPTS)) {
-            return receipts.filter(this::restore).count();
+            return receipts.filter(this::restore)
+                    .peek(receipt -> restored.accept(new SubmissionId(receipt.id())))
+                    .count();
         }
+    }
+
+    @Override
+    public Set<AipId> storing(TenantId tenant) {
+        return table.storing(tenant);
     }
 
     private boolean restore(RegisterEntry entry) {

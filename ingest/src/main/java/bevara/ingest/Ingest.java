@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.TenantId;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -92,8 +94,8 @@ public interface Ingest {
     void endBrokenUploads();
 
     /// To be called once at start, before anything else: uploads that a crash cut off are failed, packages of
-    /// ended submissions are removed. A package that the database does not know is left alone.
-    void recover();
+    /// ended submissions are removed. A package that the database does not know is left alone and returned.
+    List<SubmissionId> recover();
 
     Optional<Submission> find(TenantId tenant, SubmissionId id);
 
@@ -130,6 +132,15 @@ public interface Ingest {
     /// [IngestFault.Conflict].
     void keep(SubmissionAgreement agreement);
 
-    /// Restores the submissions that led to receipts, from the object store alone; returns how many.
-    long rebuild(TenantId tenant);
+    /// Makes archived again, from the object store alone, what led to receipts and the database does not
+    /// know, or takes for unfinished; returns how many, and tells which.
+    long rebuild(TenantId tenant, Consumer<SubmissionId> restored);
+
+    /// As above.
+    default long rebuild(TenantId tenant) {
+        return rebuild(tenant, _ -> {});
+    }
+
+    /// The AIPs that unfinished submissions are being stored as.
+    Set<AipId> storing(TenantId tenant);
 }

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -30,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The submissions' rows. Each method is one transaction.
 final class SubmissionTable {
+    private static final Logger LOG = LoggerFactory.getLogger(SubmissionTable.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
 
@@ -362,8 +365,18 @@ final class SubmissionTable {
                 .toList();
     }
 
-    /// Restores a submission from its receipt; false when it is there.
+    /// Restores a submission from its receipt; false when it is archived already, or what takes its place
+    /// was delivered again meanwhile.
     boolean restore(SignedReceipt signed, String jws) {
+        try {
+            return enter(signed, jws);
+        } catch (DuplicateKeyException e) {
+            LOG.warn("submission {} was delivered again", signed.receipt().submission(), e);
+            return false;
+        }
+    }
+
+    private boolean enter(SignedReceipt signed, String jws) {
         var r = signed.receipt();
         long bytes = r.files().stream().mapToLong(Receipt.File::size).sum();
         return Boolean.TRUE.equals(transaction.execute(_ -> {
@@ -373,7 +386,13 @@ final class SubmissionTable {
                         delivered_by, created_at, ended_at)
                     values (:tenant, :id, :agreement, :version, :file, :size, :sha256, :packageId, :kind,
                         'archived', 'done', :files, :files, :bytes, :bytes, :aip, false, :by, :created, :ended)
-                    on conflict do nothing""")
+                    on conflict (tenant, id) do update set agreement_version = excluded.agreement_version,
+                        size = excluded.size, sha256 = excluded.sha256, package_id = excluded.package_id,
+                        kind = excluded.kind, state = 'archived', step = 'done', files = excluded.files,
+                        files_total = excluded.files_total, bytes = excluded.bytes,
+                        bytes_total = excluded.bytes_total, aip = excluded.aip, retry_at = null,
+                        ended_at = excluded.ended_at
+                    where submission.state <> 'archived'""")
                     .param("tenant", r.tenant())
                     .param("id", r.submission())
                     .param("agreement", r.agreement())
@@ -399,6 +418,13 @@ final class SubmissionTable {
                     .update();
             return rows == 1;
         }));
+    }
+
+    Set<AipId> storing(TenantId tenant) {
+        return sql.sql("select aip from submission where tenant = :tenant and state = 'storing' and aip is not null")
+                .param("tenant", tenant.value())
+                .query((row, _) -> new AipId(row.getString("aip")))
+                .set();
     }
 
     private OffsetDateTime now() {

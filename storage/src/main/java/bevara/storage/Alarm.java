@@ -19,7 +19,9 @@ public record Alarm(long id, Instant raised, TenantId tenant, String aip, StoreI
         /// A file that belongs to no version lies in the AIP's folder.
         UNEXPECTED("unexpected-file"),
         /// A restore drill failed.
-        DRILL_FAILED("drill-failed");
+        DRILL_FAILED("drill-failed"),
+        /// The database knew less than the store has, as one from an older backup does, and was brought up.
+        DATABASE_WAS_OLDER("database-was-older");
 
         private final String code;
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -122,6 +123,23 @@ public interface ArchivalStorage {
 
     /// The journal after `position` (0: from the start), at most `limit` entries, in order.
     List<JournalEntry> journal(long position, int limit);
+
+    /// The position of the journal's last entry.
+    long journalEnd();
+
+    /// Lets the database learn of what the tenant's proof log has in the store and the database does not
+    /// know; returns what it learned so since this was asked last, here or when something was stored.
+    /// After a crash that is at most what was under way, after the return of an older backup all that came
+    /// since. A damaged log teaches nothing and is logged. Throws [StorageFault.Unavailable].
+    Learned catchUp(TenantId tenant);
+
+    /// The AIPs, of which a version each, and the submissions that were decided on.
+    record Learned(Set<AipId> aips, Set<String> decided) {
+        public Learned {
+            aips = Set.copyOf(aips);
+            decided = Set.copyOf(decided);
+        }
+    }
 
     /// Keeps one version of a register's record. Durable on return. The same content again is no fault;
     /// other content under a version that is kept throws [StorageFault.Conflict]. A record of the

@@ -379,6 +379,11 @@ final class AuditingCustody implements Custody {
     }
 
     @Override
+    public void raise(TenantId tenant, Alarm.Code code, String detail) {
+        alarms.raise(code, tenant, "", stores.primary(tenant).id(), detail);
+    }
+
+    @Override
     public List<Alarm> alarms(TenantId tenant) {
         return alarms.open(tenant, SHOWN);
     }

@@ -132,6 +132,9 @@ public interface Custody {
     /// How many alarms stand in all tenants that the caller may see.
     long standingAlarms();
 
+    /// Raises an alarm that belongs to no AIP. Nothing happens when the same stands already.
+    void raise(TenantId tenant, Alarm.Code code, String detail);
+
     /// Says that a person has seen it. False when there is no such alarm.
     boolean acknowledge(TenantId tenant, long alarm, String by);
 

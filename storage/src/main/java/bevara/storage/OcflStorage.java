@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -212,6 +214,31 @@ final class OcflStorage implements ArchivalStorage {
     }
 
     @Override
+    public long journalEnd() {
+        return journal.head();
+    }
+
+    /// A damaged log must not hold up the AIPs; who appends to it will say so.
+    @Override
+    public Learned catchUp(TenantId tenant) {
+        try {
+            var leaves = logs.catchUp(tenant);
+            return new Learned(
+                    leaves.stream()
+                            .flatMap(leaf -> leaf.aipVersion().stream())
+                            .map(LogLeaf.AipVersion::aip)
+                            .collect(Collectors.toSet()),
+                    leaves.stream()
+                            .flatMap(leaf -> leaf.decision().stream())
+                            .map(LogLeaf.Decision::submission)
+                            .collect(Collectors.toSet()));
+        } catch (StorageFault.Corrupt e) {
+            LOG.error("the proof log of {} is damaged", tenant, e);
+            return new Learned(Set.of(), Set.of());
+        }
+    }
+
+    @Override
     public void keep(RegisterEntry entry) {
         try {
             registers.keep(entry);
@@ -339,15 +366,6 @@ final class OcflStorage implements ArchivalStorage {
         var seen = new java.util.concurrent.atomic.AtomicLong();
         return journal.completeAll(
                 tenants().stream().flatMap(this::aips).peek(_ -> progress.accept(seen.incrementAndGet())));
-    }
-
-    /// A damaged log must not hold up the AIPs; who appends to it will say so.
-    private void catchUp(TenantId tenant) {
-        try {
-            logs.catchUp(tenant);
-        } catch (StorageFault.Corrupt e) {
-            LOG.error("the proof log of {} is damaged", tenant, e);
-        }
     }
 
     @Override

@@ -111,8 +111,9 @@ final class ProofLogs {
         return signer != null && log(tenant).mendCheckpoint(store);
     }
 
-    void catchUp(TenantId tenant) {
-        log(tenant).catchUp();
+    /// What the database learned so since this was asked last.
+    List<LogLeaf> catchUp(TenantId tenant) {
+        return log(tenant).catchUp();
     }
 
     long tidy(TenantId tenant) {

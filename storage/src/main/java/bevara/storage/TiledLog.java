@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,9 @@ final class TiledLog {
     private final Consumer<String> milestone;
 
     private final Together<Request, RuntimeException> together = new Together<>(this::serve);
+
+    /// What the store had and the database did not.
+    private final Queue<LogLeaf> learned = new ConcurrentLinkedQueue<>();
 
     /// What is known of the log's end; null when it must be read anew.
     private @Nullable LogEdge edge;
@@ -71,8 +76,16 @@ final class TiledLog {
         return request.indices;
     }
 
-    /// Lets the database learn of what the store has. Throws [StorageFault.Corrupt] as [#append] does.
-    void catchUp() {
+    /// Lets the database learn of what the store has, and tells what it learned since this was asked
+    /// last. Throws [StorageFault.Corrupt] as [#append] does.
+    List<LogLeaf> catchUp() {
+        bringUp();
+        var all = new ArrayList<LogLeaf>();
+        for (var leaf = learned.poll(); leaf != null; leaf = learned.poll()) all.add(leaf);
+        return all;
+    }
+
+    private void bringUp() {
         together.ask(new Request(List.of()));
     }
 
@@ -80,7 +93,7 @@ final class TiledLog {
     /// nobody appends, and puts the right one there. False when it was right.
     boolean mendCheckpoint(Stores.Store one) {
         try {
-            catchUp();
+            bringUp();
         } catch (StorageFault.Corrupt e) {
             LOG.warn("{}: what the database knows is put back", key(LogPaths.CHECKPOINT), e);
         }
@@ -246,12 +259,14 @@ final class TiledLog {
     private void enterBundle(LogTiles tiles, long index, long from) {
         long first = index * LogPaths.WIDTH;
         var hashes = new ArrayList<byte[]>();
-        for (var entry : tiles.entries(index)) hashes.add(MerkleTree.leafHash(entry));
+        var entries = tiles.entries(index);
+        for (var entry : entries) hashes.add(MerkleTree.leafHash(entry));
         for (int i = 0; i < hashes.size(); i++)
             if (!Arrays.equals(hashes.get(i), tiles.node(0, first + i)))
                 throw new StorageFault.Corrupt(folder + " leaf " + (first + i), "the tile's hash", "another");
         int skipped = (int) Math.max(0, from - first);
         table.enter(first + skipped, hashes.subList(skipped, hashes.size()));
+        entries.stream().skip(skipped).map(LogLeaf::new).forEach(learned::add);
     }
 
     private void requireRoot(Digest want, Digest got) {
