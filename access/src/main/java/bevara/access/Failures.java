@@ -3,11 +3,14 @@ package bevara.access;
 import bevara.storage.AipId;
 import bevara.storage.JournalEntry;
 import bevara.storage.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -52,13 +55,25 @@ final class Failures {
     List<JournalEntry> due(Instant now, int limit) {
         return client.sql("select * from access_failures where retry_at <= ? order by retry_at limit ?")
                 .params(now.atOffset(ZoneOffset.UTC), limit)
-                .query((row, _) -> new JournalEntry(
-                        row.getLong("position"),
-                        new TenantId(row.getString("tenant")),
-                        new AipId(row.getString("aip")),
-                        row.getInt("version"),
-                        row.getObject("stored", OffsetDateTime.class).toInstant()))
+                .query((row, _) -> entry(row))
                 .list();
+    }
+
+    /// Those whose time has not come.
+    Set<JournalEntry> waiting(Instant now) {
+        return client.sql("select * from access_failures where retry_at > ?")
+                .param(now.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> entry(row))
+                .set();
+    }
+
+    private static JournalEntry entry(ResultSet row) throws SQLException {
+        return new JournalEntry(
+                row.getLong("position"),
+                new TenantId(row.getString("tenant")),
+                new AipId(row.getString("aip")),
+                row.getInt("version"),
+                row.getObject("stored", OffsetDateTime.class).toInstant());
     }
 
     void remove(List<JournalEntry> entries) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -130,7 +131,7 @@ final class Follower {
             return false;
         } catch (DataAccessException | TransactionException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             failed(entry, e);
             return false;
         }
@@ -141,9 +142,10 @@ final class Follower {
         var entries = storage.journal(index.reached().position(), BATCH).stream()
                 .filter(entry -> entry.position() <= end)
                 .toList();
+        var waiting = entries.isEmpty() ? Set.of() : failures.waiting(clock.instant());
         for (var entry : entries) {
             if (closing) throw new CancellationException("closing");
-            index(entry);
+            if (!waiting.contains(entry)) index(entry);
             index.reached(SearchIndex.Mark.of(entry));
             uncommitted++;
             commitWhenDue();
@@ -162,6 +164,11 @@ final class Follower {
             if (index.broken()) throw e;
             failed(entry, e);
             return false;
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            // Lucene closes its writer at these; when it is open again, this document must not close it anew.
+            failed(entry, e);
+            if (index.broken()) throw e;
+            return false;
         }
     }
 
@@ -174,7 +181,7 @@ final class Follower {
         }
     }
 
-    private void failed(JournalEntry entry, RuntimeException fault) {
+    private void failed(JournalEntry entry, Throwable fault) {
         LOG.warn("{} v{} cannot be catalogued or indexed now", entry.aip(), entry.version(), fault);
         failures.add(entry, clock.instant());
     }

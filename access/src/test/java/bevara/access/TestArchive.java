@@ -7,12 +7,15 @@ import bevara.storage.AipDraft;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Digest;
+import bevara.storage.StoredVersion;
 import bevara.storage.TenantId;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -37,6 +41,7 @@ import javax.sql.DataSource;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /// A real archive in a folder and a database of its own, to test access on; writes AIPs as ingest does.
 final class TestArchive implements AutoCloseable {
@@ -53,6 +58,7 @@ final class TestArchive implements AutoCloseable {
     final ArchivalStorage storage;
     final HikariDataSource database;
     final List<String> queued = new ArrayList<>();
+    private final Map<AipId, Error> faults = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final TextExtraction.Settings parsing;
     private Access access;
@@ -133,9 +139,36 @@ final class TestArchive implements AutoCloseable {
         };
     }
 
+    /// From now on whoever reads the files of this AIP meets this; null ends it.
+    void readingFails(AipId aip, @Nullable Error fault) {
+        if (fault == null) faults.remove(aip);
+        else faults.put(aip, fault);
+    }
+
+    private ArchivalStorage faulty() {
+        return (ArchivalStorage) Proxy.newProxyInstance(
+                ArchivalStorage.class.getClassLoader(),
+                new Class<?>[] {ArchivalStorage.class},
+                (_, method, arguments) -> {
+                    if (method.getName().equals("read")) meetFault((StoredVersion.StoredContent) arguments[0]);
+                    try {
+                        return method.invoke(storage, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void meetFault(StoredVersion.StoredContent content) {
+        if (!content.name().endsWith(".zip")) return;
+        faults.forEach((aip, fault) -> {
+            if (content.key().contains(aip.value())) throw fault;
+        });
+    }
+
     private Access open() {
         var setup = new Access.Setup(
-                storage,
+                faulty(),
                 database,
                 folder.resolve("index"),
                 folder.resolve("dips"),

@@ -35,6 +35,7 @@ final class Archive {
     private final Database database;
     private final LinkedBlockingQueue<Ingest.Pending> queue = new LinkedBlockingQueue<>();
     private final AtomicReference<String> crashAt = new AtomicReference<>("");
+    private final AtomicReference<String> interruptAt = new AtomicReference<>("");
     private final MovableClock clock = new MovableClock();
     private final ArchivalStorage storage;
     private final ReceiptKey key;
@@ -129,12 +130,18 @@ final class Archive {
     }
 
     private void milestone(String reached) {
+        if (reached.equals(interruptAt.get())) Thread.currentThread().interrupt();
         if (reached.equals(crashAt.get())) throw new Crash(reached);
     }
 
     /// From now on the process dies at this milestone.
     void milestones(String dieAt) {
         crashAt.set(dieAt);
+    }
+
+    /// From now on the thread is interrupted at this milestone, as by a service that is being stopped.
+    void interruptAt(String milestone) {
+        interruptAt.set(milestone);
     }
 
     void restart() {

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestTest {
     private static Archive.Database database;
@@ -576,5 +578,27 @@ class IngestTest {
         assertThat(stored.state()).isEqualTo(State.ARCHIVED);
         assertThat(stored.findings()).extracting(Finding::code).doesNotContain("waiting-for-store");
         assertThat(stored.findingsTotal()).isEqualTo(stored.findings().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest.checking", "ingest.checked", "ingest.storing", "storage.content", "ingest.stored"})
+    void a_stop_of_the_service_is_no_attempt_of_the_package(String milestone) {
+        var received = archive.receive(archive.delivery("bygglov").key("stopp"), zip(files("brev.txt", "Stopp")));
+        archive.interruptAt(milestone);
+        for (int stop = 0; stop < 7; stop++) {
+            archive.ingest().process(Archive.TENANT, received.id());
+            Thread.interrupted();
+            var now = archive.ingest().find(Archive.TENANT, received.id()).orElseThrow();
+            assertThat(now.state()).as("%s", now.findings()).isNotIn(State.FAILED, State.REJECTED);
+            if (!now.state().ended())
+                assertThat(archive.ingest().unfinished())
+                        .as("it need not wait")
+                        .extracting(Ingest.Pending::id)
+                        .contains(received.id());
+        }
+        archive.interruptAt("");
+        archive.ingest().process(Archive.TENANT, received.id());
+        var archived = archive.ingest().find(Archive.TENANT, received.id()).orElseThrow();
+        assertThat(archived.state()).as("%s", archived.findings()).isEqualTo(State.ARCHIVED);
     }
 }

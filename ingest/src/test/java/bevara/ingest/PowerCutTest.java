@@ -158,6 +158,37 @@ class PowerCutTest {
         }
     }
 
+    /// The dead process left things that are visible and not forced. Who finds them and builds a receipt on them
+    /// must make them durable first.
+    @Test
+    void killed_anywhere_then_archived_and_then_the_power_cut_what_was_acknowledged_is_there() throws Exception {
+        long all = stepsOfOneDelivery();
+        for (long step = 1; step < all; step += 2) {
+            disk.cutAfter(step);
+            try {
+                receive();
+                process();
+            } catch (RuntimeException | Error e) {
+                assertThat(disk.off()).as("%s", e).isTrue();
+            }
+            database.clientDied();
+            disk.restartWithEverything();
+            start();
+            var archived = receive();
+            process();
+            var receipt = ingest.receipt(Archive.TENANT, archived.id());
+            cutThePower();
+            disk.restartWithNothingMore();
+            start();
+
+            assertThat(storage.verify(Archive.TENANT, archived(archived).id()))
+                    .as("killed at step %d", step)
+                    .isEmpty();
+            assertThat(ingest.receipt(Archive.TENANT, archived.id())).isEqualTo(receipt);
+            forgetAll();
+        }
+    }
+
     private long stepsOfOneDelivery() throws Exception {
         long before = disk.steps();
         receive();

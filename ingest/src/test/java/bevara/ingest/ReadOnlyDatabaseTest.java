@@ -40,8 +40,11 @@ class ReadOnlyDatabaseTest {
         var sql = JdbcClient.create(database.source());
         sql.sql("alter system set default_transaction_read_only = " + on).update();
         sql.sql("select pg_reload_conf()").query(Boolean.class).single();
-        while (!on == sql.sql("show default_transaction_read_only").query(String.class).single().equals("on"))
-            Thread.onSpinWait();
+        while (!on
+                == sql.sql("show default_transaction_read_only")
+                        .query(String.class)
+                        .single()
+                        .equals("on")) Thread.onSpinWait();
     }
 
     @Test
@@ -68,8 +71,7 @@ class ReadOnlyDatabaseTest {
     void an_upload_that_cannot_be_entered_is_failed_later_and_can_be_sent_again() {
         var pack = zip(files("brev.txt", "Hej"));
         var sending = archive.delivery("bygglov").key("nyckel");
-        assertThatThrownBy(() -> archive.ingest()
-                        .receive(sending.delivery(), atTheEnd(pack, () -> readOnly(true))))
+        assertThatThrownBy(() -> archive.ingest().receive(sending.delivery(), atTheEnd(pack, () -> readOnly(true))))
                 .isInstanceOf(RuntimeException.class);
         readOnly(false);
 
@@ -90,7 +92,10 @@ class ReadOnlyDatabaseTest {
         var body = atTheEnd(pack, () -> archive.ingest().endBrokenUploads());
         var received = archive.ingest().receive(archive.delivery("bygglov").delivery(), body);
         archive.drain();
-        assertThat(archive.ingest().find(Archive.TENANT, received.id()).orElseThrow().state())
+        assertThat(archive.ingest()
+                        .find(Archive.TENANT, received.id())
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(Submission.State.ARCHIVED);
     }
 
