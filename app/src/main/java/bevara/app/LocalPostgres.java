@@ -109,13 +109,14 @@ final class LocalPostgres implements AutoCloseable {
     private synchronized void restartIfDead() {
         try {
             if (closing.getCount() == 0 || isRunning(home)) return;
-            LOG.error(
-                    "The embedded PostgreSQL has ended; it is started again. Why: see {}", home.resolve("server.log"));
+            if (!dead) LOG.error("The embedded PostgreSQL has ended; {} says why", home.resolve("server.log"));
+            dead = true;
             stopOrphan(home, programs);
             start(home, programs, port);
-            LOG.info("The embedded PostgreSQL runs again");
+            dead = false;
+            LOG.info("The embedded PostgreSQL was started again");
         } catch (IOException e) {
-            LOG.error("The embedded PostgreSQL does not start: {}", e.getMessage());
+            LOG.debug("The embedded PostgreSQL does not start", e);
         }
     }
 
@@ -277,7 +278,7 @@ final class LocalPostgres implements AutoCloseable {
                 .findFirst()
                 .orElse("")
                 .strip();
-        return first.isEmpty() ? 0 : Long.parseLong(first);
+        return first.matches("[0-9]{1,9}") ? Long.parseLong(first) : 0;
     }
 
     private static boolean isPostmasterOf(Path home, long pid) throws IOException {

@@ -82,6 +82,7 @@ class JobsTest {
                 ingest,
                 archive.access(),
                 archive.jobs(),
+                archive.timestamps(),
                 archive.tenants(),
                 archive.accounts(),
                 archive.receiptKey(),

@@ -121,7 +121,11 @@ class OlderDatabaseTest {
         var tenant = new TenantId(ALFA);
         return Tenancy.as(
                 tenant,
-                () -> server.archive().storage().log(tenant).proof(new AipId(aip), 1).isPresent());
+                () -> server.archive()
+                        .storage()
+                        .log(tenant)
+                        .proof(new AipId(aip), 1)
+                        .isPresent());
     }
 
     private static byte[] pack(String name) {

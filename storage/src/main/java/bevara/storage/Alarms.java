@@ -1,8 +1,12 @@
 package bevara.storage;
 
+import bevara.storage.Custody.AlarmGroup;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -47,15 +51,73 @@ final class Alarms {
                         """)
                 .param("tenant", tenant.value())
                 .param("limit", limit)
-                .query((row, _) -> new Alarm(
-                        row.getLong("id"),
-                        row.getObject("raised", OffsetDateTime.class).toInstant(),
-                        new TenantId(row.getString("tenant")),
-                        row.getString("aip"),
-                        new StoreId(row.getString("store")),
-                        Alarm.Code.of(row.getString("code")),
-                        row.getString("detail")))
+                .query((row, _) -> alarm(row))
                 .list());
+    }
+
+    /// Those of one kind with an id below `before`, the newest first.
+    List<Alarm> of(TenantId tenant, Alarm.Code code, long before, int limit) {
+        return Answers.of(() -> database.sql("""
+                        select id, raised, tenant, aip, store, code, detail from storage_alarm
+                        where tenant = :tenant and acknowledged is null and code = :code and id < :before
+                        order by id desc limit :limit
+                        """)
+                .param("tenant", tenant.value())
+                .param("code", code.code())
+                .param("before", before)
+                .param("limit", limit)
+                .query((row, _) -> alarm(row))
+                .list());
+    }
+
+    private static Alarm alarm(ResultSet row) throws SQLException {
+        return new Alarm(
+                row.getLong("id"),
+                row.getObject("raised", OffsetDateTime.class).toInstant(),
+                new TenantId(row.getString("tenant")),
+                row.getString("aip"),
+                new StoreId(row.getString("store")),
+                Alarm.Code.of(row.getString("code")),
+                row.getString("detail"));
+    }
+
+    /// The gravest kind first, with its newest few alarms.
+    List<AlarmGroup> groups(TenantId tenant, int few) {
+        return Answers.of(() -> database.sql("""
+                        select code, count(*) as count, min(raised) as oldest, max(raised) as newest, max(id) as last
+                        from storage_alarm where tenant = :tenant and acknowledged is null group by code
+                        """)
+                        .param("tenant", tenant.value())
+                        .query((row, _) -> group(tenant, few, row))
+                        .list())
+                .stream()
+                .sorted(Comparator.comparing(AlarmGroup::code))
+                .toList();
+    }
+
+    private AlarmGroup group(TenantId tenant, int few, ResultSet row) throws SQLException {
+        var code = Alarm.Code.of(row.getString("code"));
+        long last = row.getLong("last");
+        return new AlarmGroup(
+                code,
+                row.getLong("count"),
+                row.getObject("oldest", OffsetDateTime.class).toInstant(),
+                row.getObject("newest", OffsetDateTime.class).toInstant(),
+                last,
+                of(tenant, code, last + 1, few));
+    }
+
+    long acknowledge(TenantId tenant, Alarm.Code code, long last, String by) {
+        return Answers.of(() -> database.sql("""
+                        update storage_alarm set acknowledged = :now, acknowledged_by = :by
+                        where tenant = :tenant and code = :code and id <= :last and acknowledged is null
+                        """)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("by", by)
+                .param("tenant", tenant.value())
+                .param("code", code.code())
+                .param("last", last)
+                .update());
     }
 
     /// How many stand, in all tenants that the caller may see.

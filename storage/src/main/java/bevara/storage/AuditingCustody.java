@@ -389,6 +389,21 @@ final class AuditingCustody implements Custody {
     }
 
     @Override
+    public List<AlarmGroup> alarmGroups(TenantId tenant, int few) {
+        return alarms.groups(tenant, few);
+    }
+
+    @Override
+    public List<Alarm> alarms(TenantId tenant, Alarm.Code code, long before, int limit) {
+        return alarms.of(tenant, code, before, limit);
+    }
+
+    @Override
+    public long acknowledge(TenantId tenant, Alarm.Code code, long last, String by) {
+        return alarms.acknowledge(tenant, code, last, by);
+    }
+
+    @Override
     public long standingAlarms() {
         return alarms.standing();
     }

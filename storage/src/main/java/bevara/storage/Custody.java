@@ -129,6 +129,19 @@ public interface Custody {
     /// The newest first, at most 200.
     List<Alarm> alarms(TenantId tenant);
 
+    /// The alarms that stand, those of one kind together, the gravest kind first. `count` of them stand,
+    /// `last` is the highest id among them, and `first` are the newest few.
+    List<AlarmGroup> alarmGroups(TenantId tenant, int few);
+
+    record AlarmGroup(Alarm.Code code, long count, Instant oldest, Instant newest, long last, List<Alarm> first) {
+        public AlarmGroup {
+            first = List.copyOf(first);
+        }
+    }
+
+    /// The alarms of one kind whose id is below `before`, the newest first.
+    List<Alarm> alarms(TenantId tenant, Alarm.Code code, long before, int limit);
+
     /// How many alarms stand in all tenants that the caller may see.
     long standingAlarms();
 
@@ -137,6 +150,10 @@ public interface Custody {
 
     /// Says that a person has seen it. False when there is no such alarm.
     boolean acknowledge(TenantId tenant, long alarm, String by);
+
+    /// Says that a person has seen all alarms of one kind up to and with the alarm `last`: those raised
+    /// since were not seen. Returns how many there were.
+    long acknowledge(TenantId tenant, Alarm.Code code, long last, String by);
 
     /// Restores some AIPs by lot from each store alone, into `folder`, which is emptied again, and
     /// compares.

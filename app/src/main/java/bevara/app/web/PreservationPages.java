@@ -4,6 +4,7 @@ import bevara.app.Right;
 import bevara.app.web.Page.Section;
 import bevara.storage.Alarm;
 import bevara.storage.Custody;
+import bevara.storage.Custody.AlarmGroup;
 import bevara.storage.Custody.Audit;
 import bevara.storage.Custody.AuditState;
 import bevara.storage.Custody.Day;
@@ -30,6 +31,8 @@ public final class PreservationPages {
     private static final int AUDITS = 20;
     private static final int DRILLS = 10;
     private static final int TALLEST = 100;
+    private static final int FEW = 3;
+    private static final int PAGE = 50;
 
     private final Pages pages;
     private final Custody custody;
@@ -50,11 +53,15 @@ public final class PreservationPages {
     public record PreservationView(
             int period,
             List<StoreView> stores,
-            List<Alarm> alarms,
+            List<AlarmGroup> alarms,
             List<Audit> audits,
             List<Drill> drills,
             Chart chart,
             Asked asked) {
+        public long standing() {
+            return alarms.stream().mapToLong(AlarmGroup::count).sum();
+        }
+
         public boolean live() {
             return audits.stream().anyMatch(PreservationPages::runs);
         }
@@ -100,7 +107,7 @@ public final class PreservationPages {
         var view = new PreservationView(
                 surroundings.auditDays(),
                 custody.stores(tenant),
-                custody.alarms(tenant),
+                custody.alarmGroups(tenant, FEW),
                 custody.audits(tenant).stream().limit(AUDITS).toList(),
                 custody.drills(tenant).stream().limit(DRILLS).toList(),
                 Chart.of(custody.days(tenant, DAYS)),
@@ -132,11 +139,54 @@ public final class PreservationPages {
         return new RedirectView("/preservation#audits");
     }
 
-    /// Two may say so at the same time.
+    /// The alarms of one kind; `next` is the address of those before them, empty at the end. `last` is the
+    /// newest of all.
+    public record AlarmsView(
+            Alarm.Code code, List<Alarm> alarms, boolean first, String firstAddress, String next, long last) {}
+
+    @GetMapping("/preservation/alarms/{kind}")
+    View alarms(
+            @PathVariable String kind,
+            @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
+            HttpServletRequest request) {
+        var tenant = Forbidden.unless(request, Right.WATCH).tenant();
+        var code = kind(kind);
+        var newest = custody.alarms(tenant, code, Long.MAX_VALUE, 1);
+        if (newest.isEmpty()) return new RedirectView("/preservation#alarms");
+        var found = custody.alarms(tenant, code, before, PAGE + 1);
+        var page = found.subList(0, Math.min(PAGE, found.size()));
+        var address = "/preservation/alarms/" + kind;
+        var next = found.size() > PAGE ? address + "?before=" + page.getLast().id() : "";
+        var view = new AlarmsView(
+                code,
+                page,
+                before == Long.MAX_VALUE,
+                address,
+                next,
+                newest.getFirst().id());
+        return pages.show(Section.PRESERVATION, "alarms", Map.of("it", view));
+    }
+
+    private static Alarm.Code kind(String kind) {
+        return Alarm.Code.find(kind).orElseThrow(() -> new Missing("alarm"));
+    }
+
+    /// Two may say so at the same time. `kind` is given where those of one kind are listed.
     @PostMapping("/preservation/alarms/{id}/seen")
-    View seen(@PathVariable long id, HttpServletRequest request) {
+    View seen(@PathVariable long id, @RequestParam(defaultValue = "") String kind, HttpServletRequest request) {
         var account = Forbidden.unless(request, Right.WATCH);
         custody.acknowledge(account.tenant(), id, account.name());
+        return new RedirectView(
+                kind.isEmpty()
+                        ? "/preservation#alarms"
+                        : "/preservation/alarms/" + kind(kind).code());
+    }
+
+    /// Those of one kind, up to the newest that was shown.
+    @PostMapping("/preservation/alarms/{kind}/all-seen")
+    View allSeen(@PathVariable String kind, @RequestParam long last, HttpServletRequest request) {
+        var account = Forbidden.unless(request, Right.WATCH);
+        custody.acknowledge(account.tenant(), kind(kind), last, account.name());
         return new RedirectView("/preservation#alarms");
     }
 }

@@ -109,6 +109,51 @@ class CustodyJourneyTest {
         });
     }
 
+    @Test
+    void alarms_of_one_kind_are_one_card_and_are_acknowledged_one_by_one_or_together() throws IOException {
+        var archivist = bevara.as("sandviken", "archivist");
+        var aips = archivist
+                .json("/search?q=")
+                .get("hits")
+                .valueStream()
+                .skip(1)
+                .limit(5)
+                .toList();
+        for (var hit : aips) {
+            var aip = hit.get("aip").asString();
+            flip(largest("second-store", aip));
+            audit(archivist, aip);
+        }
+
+        inTheBrowser(page -> {
+            visit(page, "/preservation", "preservation-groups");
+            var card = page.locator("article[aria-labelledby=alarm-copy-repaired]");
+            assertThat(card.locator("h3")).containsText("En skadad kopia har lagats");
+            assertThat(card.locator("h3 .badge")).hasText("5 larm");
+            assertThat(card.locator(".alarms > li")).hasCount(3);
+            assertThat(card.locator(".alarms a").first())
+                    .hasAttribute("href", "/aips/" + aips.getLast().get("aip").asString() + "/integrity");
+            card.locator("a[href='/preservation/alarms/copy-repaired']").click();
+            visit(page, "/preservation/alarms/copy-repaired", "alarms");
+            assertThat(page.locator(".alarms > li")).hasCount(5);
+            page.locator("button[id^=seen-]:not([id^=seen-all])").first().click();
+            assertThat(page.locator(".alarms > li")).hasCount(4);
+            visit(page, "/preservation?lang=en", "preservation-groups-en");
+            assertThat(card.locator("h3 .badge")).hasText("4 alarms");
+            page.locator("#seen-all-copy-repaired").click();
+            assertThat(card).hasCount(0);
+        });
+        if (!Files.exists(CHROMIUM))
+            for (var alarm : archivist.json("/alarms").get("items"))
+                archivist.post("/alarms/" + alarm.get("id").asString() + "/acknowledgement", "{}");
+        assertThat(archivist
+                        .json("/alarms")
+                        .get("items")
+                        .valueStream()
+                        .map(a -> a.get("code").asString()))
+                .doesNotContain("copy-repaired");
+    }
+
     /// The readers learn of it a moment after the auditor.
     private static HttpResponse<byte[]> refused(Client archivist, String path) {
         for (int i = 0; i < 100 && archivist.get(path).statusCode() == 200; i++) Client.pause();

@@ -153,6 +153,20 @@ final class Samples {
         put(all, "preservation", "preservation", Section.PRESERVATION, Map.of("it", preservation()));
         put(
                 all,
+                "alarms",
+                "alarms",
+                Section.PRESERVATION,
+                Map.of(
+                        "it",
+                        new PreservationPages.AlarmsView(
+                                Alarm.Code.REPAIRED,
+                                alarms(AipId.create(NOW, random), Alarm.Code.REPAIRED, 50),
+                                true,
+                                "/preservation/alarms/copy-repaired",
+                                "/preservation/alarms/copy-repaired?before=7",
+                                650)));
+        put(
+                all,
                 "preservation-empty",
                 "preservation",
                 Section.PRESERVATION,
@@ -654,10 +668,14 @@ final class Samples {
 
     private PreservationPages.PreservationView preservation() {
         var aip = AipId.create(NOW, random);
-        var alarms = new ArrayList<Alarm>();
-        for (var code : Alarm.Code.values())
-            alarms.add(new Alarm(
-                    code.ordinal() + 1, NOW, SANDVIKEN, aip.value(), new StoreId("second"), code, title + "\nnext"));
+        var alarms = new ArrayList<Custody.AlarmGroup>();
+        for (var code : Alarm.Code.values()) {
+            // One alarm of the first kind, a few more of each next.
+            int count = 1 + 2 * code.ordinal();
+            var first = alarms(aip, code, Math.min(count, 3));
+            alarms.add(new Custody.AlarmGroup(
+                    code, count, NOW.minusSeconds(90_000), NOW, first.getFirst().id(), first));
+        }
         var audits = new ArrayList<Custody.Audit>();
         for (var state : Custody.AuditState.values())
             audits.add(new Custody.Audit(
@@ -683,6 +701,20 @@ final class Samples {
                         new Custody.Drill(NOW, SANDVIKEN, aip, new StoreId("second"), 0, 0, 3, "not there")),
                 PreservationPages.Chart.of(days(48_213_004)),
                 PreservationPages.Asked.NOTHING);
+    }
+
+    private List<Alarm> alarms(AipId aip, Alarm.Code code, int count) {
+        var alarms = new ArrayList<Alarm>();
+        for (int i = count; i > 0; i--)
+            alarms.add(new Alarm(
+                    100L * code.ordinal() + i,
+                    NOW.minusSeconds(60L * (count - i)),
+                    SANDVIKEN,
+                    aip.value(),
+                    new StoreId("second"),
+                    code,
+                    title + "\nnext"));
+        return alarms;
     }
 
     private ArchivePages.FilePage file(int number) {
