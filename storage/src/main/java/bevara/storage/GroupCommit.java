@@ -7,9 +7,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Forces bytes and names to disk; many threads that ask at the same time share one sync of the file system.
 final class GroupCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     /// So many files and folders of one thread alone are synced one by one: measured, see ADR 0017.
     private static final int ONE_BY_ONE = 2;
     /// What is as large as this is forced by its own thread, so that small ones need not wait for it.
@@ -31,11 +34,17 @@ final class GroupCommit {
         }
     }
 
-    private final Optional<SyncFs> whole;
-    private final Together<Batch, IOException> together = new Together<>(this::force);
+    /// One call by which all that was written to the file system becomes durable.
+    interface Whole {
+        void sync() throws IOException;
+    }
 
-    GroupCommit(Optional<SyncFs> whole) {
-        this.whole = whole;
+    private final Optional<Whole> whole;
+    private final Together<Batch, IOException> together = new Together<>(this::force);
+    private volatile boolean failed;
+
+    GroupCommit(Optional<? extends Whole> whole) {
+        this.whole = whole.map(w -> w);
     }
 
     void files(Collection<FileChannel> files) throws IOException {
@@ -54,7 +63,7 @@ final class GroupCommit {
     }
 
     private void commit(Batch batch) throws IOException {
-        if (whole.isEmpty()) batch.force();
+        if (whole.isEmpty() || failed) batch.force();
         else if (batch.size() > 0) together.ask(batch);
     }
 
@@ -62,6 +71,20 @@ final class GroupCommit {
     private void force(List<Batch> batches) throws IOException {
         if (batches.size() == 1 && batches.getFirst().size() <= ONE_BY_ONE)
             batches.getFirst().force();
-        else whole.orElseThrow().sync();
+        else syncWhole();
+    }
+
+    /// The kernel tells a failed write-back once for all that share a descriptor, so the fault may be of bytes whose
+    /// writer asks only later, and would be told that all is well. A file's own sync still tells it; so from the
+    /// first fault on, until the next start, each is forced by itself.
+    private void syncWhole() throws IOException {
+        if (failed) throw new IOException("a sync of the file system failed just before");
+        try {
+            whole.orElseThrow().sync();
+        } catch (IOException e) {
+            failed = true;
+            LOG.error("a sync of the file system failed; from now on each file is forced by itself", e);
+            throw e;
+        }
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /// Linux's syncfs(2): all that was written to one file system, bytes and names, becomes durable by one call. Used
 /// where the kernel reports a failed write-back to it (from 5.8) and on file systems known to keep its promise.
-final class SyncFs {
+final class SyncFs implements GroupCommit.Whole {
     private static final Logger LOG = LoggerFactory.getLogger(SyncFs.class);
     private static final Set<String> KNOWN = Set.of("ext4", "xfs", "btrfs");
     private static final Pattern KERNEL = Pattern.compile("(\\d+)\\.(\\d+).*");
@@ -68,7 +68,8 @@ final class SyncFs {
         return sync;
     }
 
-    void sync() throws IOException {
+    @Override
+    public void sync() throws IOException {
         calls.sync(folder);
     }
 
