@@ -184,14 +184,18 @@ final class FileSystemStore implements ObjectStore {
     private void withdraw(List<Part> parts) {
         pruning.writeLock().lock();
         try {
-            for (var part : parts) {
-                part.discard();
-                folders.prune(part.folder());
-            }
-        } catch (IOException e) {
-            LOG.warn("a part of a broken attempt stays, and shows as an orphan", e);
+            parts.forEach(this::withdraw);
         } finally {
             pruning.writeLock().unlock();
+        }
+    }
+
+    private void withdraw(Part part) {
+        try {
+            part.discard();
+            folders.prune(part.folder());
+        } catch (IOException e) {
+            LOG.warn("{} of a broken attempt stays, and shows as an orphan", part.file(), e);
         }
     }
 
