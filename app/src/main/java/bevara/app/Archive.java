@@ -52,7 +52,11 @@ public record Archive(
                 stores.read(),
                 database.tenants(),
                 clock,
-                new LogSigner(settings.archiveName(), receiptKey.pair().getPublic(), receiptKey::signature),
+                new LogSigner(
+                        settings.archiveName(),
+                        receiptKey.pair().getPublic(),
+                        receiptKey::signature,
+                        receiptKey.formerKeys()),
                 milestones,
                 new Custody.Pace(Duration.ofDays(settings.auditDays()), settings.auditBytesPerSecond()),
                 random));

@@ -27,6 +27,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The archive's Ed25519 key (RFC 8032) that signs receipts and proofs. `id` is the public key's JWK
 /// thumbprint (RFC 7638, RFC 8037). `former` are the public keys that signed before it, as JWKs.
@@ -163,6 +165,20 @@ public record ReceiptKey(String id, KeyPair pair, List<String> former) {
         keys.add(publicJwk());
         keys.addAll(former);
         return "{\"keys\":[" + String.join(",", keys) + "]}";
+    }
+
+    /// The keys that signed before this one.
+    public List<PublicKey> formerKeys() {
+        var keys = new ArrayList<PublicKey>();
+        for (var jwk : former) {
+            try {
+                var x = JsonMapper.shared().readTree(jwk).path("x").asString("");
+                keys.add(publicKey(Base64.getUrlDecoder().decode(x)));
+            } catch (GeneralSecurityException | IllegalArgumentException | JacksonException e) {
+                throw new IllegalStateException("not the JWK of an Ed25519 key: " + jwk, e);
+            }
+        }
+        return keys;
     }
 
     /// The key whose raw form a JWK's `x` gives.

@@ -159,7 +159,7 @@ final class TiledLog {
             hashes.add(leaf.hash());
             end.add(leaf.entry());
         }
-        if (hashes.isEmpty() && isOurs(known.checkpoint())) return indices;
+        if (hashes.isEmpty() && isByThisKey(known.checkpoint())) return indices;
         var written = write(known, end);
         table.enter(first, hashes);
         table.set(written);
@@ -168,7 +168,7 @@ final class TiledLog {
 
     /// After a change of the key the log is signed anew by the next one who comes, even when nothing is
     /// new.
-    private boolean isOurs(String checkpoint) {
+    private boolean isByThisKey(String checkpoint) {
         return Checkpoint.parse(name(), checkpoint).signedBy(signer().publicKey());
     }
 
@@ -241,8 +241,9 @@ final class TiledLog {
         var checkpoint = newest.get();
         if (size == head.size() && head.size() > 0) {
             requireRoot(checkpoint.root(), head.root());
-            return new Head(size, head.root(), checkpoint.text());
+            return isOurs(checkpoint) ? new Head(size, head.root(), checkpoint.text()) : head;
         }
+        requireOurs(checkpoint, head);
         // Seen is not yet durable: whoever wrote it may have been cut off.
         store.confirm(List.of(key(LogPaths.CHECKPOINT)));
         var tiles = new LogTiles(this::file, size);
@@ -254,6 +255,25 @@ final class TiledLog {
         var known = new Head(size, checkpoint.root(), checkpoint.text());
         table.set(known);
         return known;
+    }
+
+    /// Whoever can write to the store could else lengthen the log, and have it signed by the next who appends. Only
+    /// a database that knows nothing of the log takes it as it is: the archive starts over from this store.
+    private void requireOurs(Checkpoint checkpoint, Head head) {
+        if (isOurs(checkpoint)) return;
+        var keys = String.join(", ", checkpoint.keyHashes());
+        if (head.size() > 0)
+            throw new StorageFault.Corrupt(
+                    name(), "a checkpoint signed by a key of this archive", "one of key " + keys);
+        LOG.warn(
+                "{}: the log is taken over as another archive, with key {}, left it; check it with verify-log",
+                folder,
+                keys);
+    }
+
+    /// Without a key nothing is signed, and so nothing forged is made ours.
+    private boolean isOurs(Checkpoint checkpoint) {
+        return signer == null || signer.signed(checkpoint);
     }
 
     private void enterBundle(LogTiles tiles, long index, long from) {

@@ -283,6 +283,26 @@ class TiledLogTest {
                 .isInstanceOf(StorageFault.Corrupt.class);
     }
 
+    /// Somebody who can write to the store, but has no key, lengthens the log.
+    @Test
+    void a_longer_log_that_no_key_of_the_archive_signed_is_an_alarm_and_is_never_signed() {
+        log().append(leaves(0, 10));
+        var known = log().head();
+        var stranger = Signers.fresh();
+        log(memory, stranger, _ -> {}).append(leaves(66, 67));
+        new LogTable(SANDVIKEN, DATABASE).set(known);
+        new JdbcTemplate(DATABASE).update("delete from storage_log_leaf where leaf >= 10");
+
+        assertThatThrownBy(() -> log().append(leaves(10, 11)))
+                .isInstanceOf(StorageFault.Corrupt.class)
+                .hasMessageContaining("signed by a key of this archive");
+        assertThat(log().index(leaf(66))).isEmpty();
+
+        var changed =
+                new LogSigner(signer.archive(), signer.publicKey(), signer.signature(), List.of(stranger.publicKey()));
+        assertThat(log(memory, changed, _ -> {}).append(leaves(10, 11))).containsExactly(11L);
+    }
+
     @Test
     void a_damaged_end_of_the_log_is_never_built_on() {
         log().append(leaves(0, 10));
