@@ -208,17 +208,39 @@ final class OcflObjects {
     ///
     /// With the first version comes the object's declaration: the names of one batch become durable in any order,
     /// and the root inventory must not be there before it. The root sidecar may: it is written anew when it lacks.
+    /// Each is read back before the next step.
     void putInventories(AipPlace place, Inventory inventory, Protection protection, Runnable between) {
         int version = inventory.headNumber();
         var json = inventory.toJson();
         var sidecar = Inventory.sidecar(json);
-        var parts = new ArrayList<Write>();
-        if (version == 1) parts.add(Write.of(place.declaration(), DECLARATION, protection));
-        parts.add(Write.of(place.inventory(version), json, protection));
-        parts.add(Write.of(place.sidecar(version), sidecar, protection));
-        // Not even in its first version is the root protected: the next version takes its place.
+        var parts = new LinkedHashMap<StoreKey, byte[]>();
+        if (version == 1) parts.put(place.declaration(), DECLARATION);
+        parts.put(place.inventory(version), json);
+        parts.put(place.sidecar(version), sidecar);
+        var root = new LinkedHashMap<StoreKey, byte[]>();
+        root.put(place.sidecar(), sidecar);
+        root.put(place.inventory(), json);
         store.putThenReplace(
-                parts, between, List.of(Write.of(place.sidecar(), sidecar), Write.of(place.inventory(), json)));
+                writes(parts, protection),
+                () -> {
+                    parts.forEach(this::requireKept);
+                    between.run();
+                },
+                // Not even in its first version is the root protected: the next version takes its place.
+                writes(root, Protection.NONE));
+        root.forEach(this::requireKept);
+    }
+
+    private static List<Write> writes(Map<StoreKey, byte[]> bytes, Protection protection) {
+        return bytes.entrySet().stream()
+                .map(e -> Write.of(e.getKey(), e.getValue(), protection))
+                .toList();
+    }
+
+    private void requireKept(StoreKey key, byte[] right) {
+        var got = digest(key);
+        var wanted = Digest.of(right);
+        if (!got.equals(wanted)) throw new StorageFault.Corrupt(key.value(), wanted.hex(), got.hex());
     }
 
     /// Undoes what a power cut left between the root inventory and its sidecar.

@@ -5,7 +5,9 @@ import static bevara.storage.Samples.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,6 +49,42 @@ class OcflStorageTest extends ArchivalStorageContract {
         assertThatThrownBy(() -> storage().find(SANDVIKEN, aip)).isInstanceOf(StorageFault.Corrupt.class);
         assertThat(storage().verify(SANDVIKEN, aip)).hasSizeGreaterThan(1);
         assertThat(storage().aips(SANDVIKEN)).isEmpty();
+    }
+
+    /// I1: every file of the object is read back, one after the other, and each of them counts.
+    @Test
+    void whichever_file_the_disk_kept_wrong_the_version_is_refused_and_no_line_of_it_is_journalled() {
+        int refused = 0;
+        for (boolean wrong = true; wrong; ) {
+            var disk = new LyingDisk(store(), refused);
+            var vault = new OcflStorage(disk, DATABASE, Clock.systemUTC(), null, _ -> {});
+            var aip = samples.aipId();
+            try {
+                vault.store(draft(SANDVIKEN, aip));
+                wrong = false;
+            } catch (StorageFault.Corrupt e) {
+                refused++;
+                assertThat(vault.journal(0, 100)).isEmpty();
+            }
+        }
+        assertThat(refused).isEqualTo(4 + 3 + 2);
+        assertThat(storage().journal(0, 100)).hasSize(1);
+    }
+
+    /// Gives back other bytes of one file, the n-th that is read back.
+    private static final class LyingDisk extends ForwardingStore {
+        private int left;
+
+        LyingDisk(ObjectStore store, int which) {
+            super(store);
+            left = which;
+        }
+
+        @Override
+        public InputStream readAfresh(StoreKey key) {
+            if (left-- != 0) return super.readAfresh(key);
+            return new ByteArrayInputStream(new byte[] {1, 2, 3});
+        }
     }
 
     @Test
