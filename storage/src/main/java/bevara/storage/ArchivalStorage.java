@@ -104,9 +104,10 @@ public interface ArchivalStorage {
     /// Gives every content file of an AIP a further digest, in a new version whose files are those of the
     /// version before and whose inventory alone is new; nothing is copied. Each byte is read once and compared
     /// with its SHA-256 in the same pass: [StorageFault.Corrupt] when it differs, and then nothing is changed.
-    /// From then on [#verify] compares both, and content of later versions has both. Does nothing, and returns
-    /// the newest version, when the AIP has that digest already. Throws as [#store], [StorageFault.NotFound],
-    /// and [IllegalArgumentException] when the algorithm is broken or SHA-256 itself.
+    /// From then on [#verify] compares both, and content of later versions has both. Adds nothing, and returns
+    /// the newest version, when the AIP has that digest already; what an earlier call that was cut off left
+    /// undone is done first. Must not be called while someone stores this AIP. Throws as [#store],
+    /// [StorageFault.NotFound], and [IllegalArgumentException] when the algorithm is broken or SHA-256 itself.
     StoredVersion addDigest(TenantId tenant, AipId id, DigestAlgorithm algorithm);
 
     /// Empty when the archive has never held this AIP, or holds no whole version of it. Read from the
@@ -194,8 +195,8 @@ public interface ArchivalStorage {
     /// told how many AIPs were looked at.
     long rebuildJournal(LongConsumer progress);
 
-    /// Removes what a broken attempt to store the next version of this AIP left; what the root
-    /// inventory names stays. Must not be called while someone stores this AIP.
+    /// Removes what a broken attempt to store the next version of this AIP left, or sets it aside where it is
+    /// protected; what the root inventory names stays. Must not be called while someone stores this AIP.
     void abandon(TenantId tenant, AipId id);
 
     /// What belongs to no stored version and was not touched for `age`: the keys of objects without a

@@ -157,7 +157,10 @@ final class OcflStorage implements ArchivalStorage {
         bring(place, primary);
         var objects = primary.ocfl();
         var inventory = objects.inventory(place).orElseThrow(() -> new StorageFault.NotFound(place.objectId()));
+        // What was cut off earlier is finished first: a version that no journal names would stay so for ever.
+        if (journal.newest(place) < inventory.headNumber()) journalise(inventory.toAip(place));
         if (inventory.has(algorithm)) return inventory.toAip(place).head();
+        abandon(tenant, id);
         var digests = objects.digests(place, inventory, algorithm);
         var draft = new AipDraft(
                 tenant,

@@ -28,10 +28,21 @@ final class Orphans {
     }
 
     void abandon(AipPlace place) {
+        var root = objects.inventory(place);
         var left = parts(place).map(Entry::key).toList();
-        left.forEach(objects::remove);
-        objects.inventory(place).ifPresent(inventory -> objects.repairSidecar(place, inventory));
+        left.forEach(root.isPresent() ? this::makeRoom : objects::remove);
+        root.ifPresent(inventory -> objects.repairSidecar(place, inventory));
         if (!left.isEmpty()) LOG.info("{}: {} keys of a broken attempt removed", place.objectId(), left.size());
+    }
+
+    /// The next version of an AIP that is there has no other keys to go to.
+    private void makeRoom(StoreKey key) {
+        try {
+            store.delete(key);
+        } catch (StorageFault.Locked e) {
+            LOG.warn("what a broken attempt left is set aside: {}", e.getMessage());
+            store.setAside(key);
+        }
     }
 
     List<String> olderThan(Duration age, List<TenantId> tenants) {

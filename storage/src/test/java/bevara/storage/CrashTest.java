@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,45 @@ class CrashTest {
         assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
         storage().store(second);
         assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage.content", "storage.version-inventory", "storage.root-inventory", "storage.log"})
+    void a_further_digest_that_was_cut_off_is_finished_by_whatever_adds_one_next(String milestone) {
+        for (var protection :
+                List.of(Protection.NONE, Protection.until(Instant.now().plusSeconds(600)))) {
+            for (var next : List.of(DigestAlgorithm.SHA512, DigestAlgorithm.SHA512_256)) {
+                var aip = samples.aipId();
+                storage().store(protect(draft(SANDVIKEN, aip), protection));
+                var halting = ArchivalStorage.onFileSystem(folder, DATABASE, Clock.systemUTC(), reached -> {
+                    if (reached.equals(milestone)) throw new Halt();
+                });
+                assertThatThrownBy(() -> halting.addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512))
+                        .isInstanceOf(Halt.class);
+
+                var newest = storage().addDigest(SANDVIKEN, aip, next);
+                assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+                assertThat(storage().journal(0, 100))
+                        .filteredOn(entry -> entry.aip().equals(aip))
+                        .extracting(JournalEntry::version)
+                        .containsExactlyElementsOf(IntStream.rangeClosed(1, newest.version())
+                                .boxed()
+                                .toList());
+            }
+        }
+    }
+
+    private static AipDraft protect(AipDraft draft, Protection protection) {
+        return new AipDraft(
+                draft.tenant(),
+                draft.aip(),
+                draft.version(),
+                draft.created(),
+                draft.message(),
+                draft.userName(),
+                draft.userAddress(),
+                draft.content(),
+                protection);
     }
 
     @Test

@@ -181,6 +181,24 @@ class CustodyTest {
     }
 
     @Test
+    void a_further_digest_that_a_store_missed_is_not_called_done_before_it_has_it() throws IOException {
+        storage = open(two(), Signers.fresh());
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        down.add(root(SECOND));
+        for (int i = 0; i < 2; i++)
+            assertThatThrownBy(() -> storage.addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512))
+                    .isInstanceOf(StorageFault.Unavailable.class);
+
+        down.clear();
+        assertThat(storage.addDigest(SANDVIKEN, aip, DigestAlgorithm.SHA512).version())
+                .isEqualTo(2);
+        assertThat(storage.journal(0, 10)).extracting(JournalEntry::version).containsExactly(1, 2);
+        assertThat(storage.log(SANDVIKEN).proof(aip, 2)).isPresent();
+        same("tenants", MAIN, SECOND);
+    }
+
+    @Test
     void a_record_kept_while_a_store_was_down_comes_to_it_later() throws IOException {
         storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
         down.add(root(SECOND));
