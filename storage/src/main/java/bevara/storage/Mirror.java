@@ -2,6 +2,7 @@ package bevara.storage;
 
 import bevara.storage.Stores.Store;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,11 +24,13 @@ final class Mirror implements ObjectStore {
     private final Stores stores;
     private final Backlog backlog;
     private final Records records;
+    private final Clock clock;
 
-    Mirror(Stores stores, Backlog backlog, Records records) {
+    Mirror(Stores stores, Backlog backlog, Records records, Clock clock) {
         this.stores = stores;
         this.backlog = backlog;
         this.records = records;
+        this.clock = clock;
     }
 
     @Override
@@ -170,10 +173,19 @@ final class Mirror implements ObjectStore {
         return behind.size() == required.size() ? Set.of() : behind;
     }
 
+    /// From none when one of them must keep it: the audit would take it for lost in the others. The first store,
+    /// which is asked what there is, loses it last, so that who was cut off finds it again.
     @Override
     public void delete(StoreKey key) {
-        for (var store : stores.readable(tenant(key))) store.objects().delete(key);
+        var all = stores.readable(tenant(key));
+        for (var store : all) requireUnlocked(store, key);
+        for (var store : all.reversed()) store.objects().delete(key);
         records.removed(tenant(key), key);
+    }
+
+    private void requireUnlocked(Store store, StoreKey key) {
+        if (store.objects().stat(key).isEmpty()) return;
+        if (store.objects().protection(key).locks(clock.instant())) throw new StorageFault.Locked(key.value());
     }
 
     @Override

@@ -305,7 +305,7 @@ final class TiledLog {
     }
 
     /// Removes tiles that were not full of which the full ones are there, by their exact keys; returns
-    /// how many.
+    /// how many. What a store must keep for a time stays in all of them until it is over.
     long tidy() {
         long size = head().size();
         long removed = 0;
@@ -313,11 +313,19 @@ final class TiledLog {
             for (var entry : (Iterable<ObjectStore.Entry>) entries::iterator) {
                 var tile = LogPaths.tile(entry.key().below(folder));
                 if (tile.isEmpty() || tile.get().full() || !isWhole(tile.get().whole(), size)) continue;
-                store.delete(entry.key());
-                removed++;
+                if (remove(entry.key())) removed++;
             }
         }
         return removed;
+    }
+
+    private boolean remove(StoreKey key) {
+        try {
+            store.delete(key);
+            return true;
+        } catch (StorageFault.Locked _) {
+            return false;
+        }
     }
 
     private boolean isWhole(LogPaths.Tile tile, long size) {

@@ -16,6 +16,8 @@ import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,12 +68,17 @@ class S3CustodyTest {
     }
 
     private ArchivalStorage open(StoragePlan plan, HikariDataSource in) {
+        return open(plan, in, null, SHORT);
+    }
+
+    private static ArchivalStorage open(
+            StoragePlan plan, HikariDataSource in, LogSigner signer, S3Connection.Patience patience) {
         return new OcflStorage(
                 new ArchivalStorage.Setup(
-                        plan, in, Clock.systemUTC(), null, _ -> {}, Custody.Pace.USUAL, new SplittableRandom(1)),
+                        plan, in, Clock.systemUTC(), signer, _ -> {}, Custody.Pace.USUAL, new SplittableRandom(1)),
                 place -> switch (place) {
                     case StoragePlan.Place.Folder(var path) -> new FileSystemStore(path);
-                    case StoragePlan.Place.S3(var location) -> new S3Store(location, Clock.systemUTC(), SHORT);
+                    case StoragePlan.Place.S3(var location) -> new S3Store(location, Clock.systemUTC(), patience);
                 });
     }
 
@@ -189,5 +196,26 @@ class S3CustodyTest {
                     .contains(stored.aip().value());
             assertThat(alone.register(SANDVIKEN, "receipts")).hasSize(1);
         }
+    }
+
+    @Test
+    void tiles_that_s3_must_keep_stay_in_every_store_and_nothing_is_taken_for_damaged() throws Exception {
+        storage = open(plan(retained(direct)), database, Signers.fresh(), S3Connection.Patience.USUAL);
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        try (var threads = Executors.newFixedThreadPool(16)) {
+            var kept = IntStream.range(0, 256).mapToObj(i -> threads.submit(() -> storage.keep(decision(i))));
+            for (var one : kept.toList()) one.get();
+        }
+        var partial = new StoreKey("tenants/sandviken/log/tile/0/000.p/1");
+        assertThat(folder.resolve("main").resolve(partial.value())).exists();
+
+        assertThat(storage.tidyLogs()).isZero();
+        assertThat(folder.resolve("main").resolve(partial.value())).exists();
+        assertThat(audit().damaged()).isZero();
+        assertThat(storage.custody().alarms(SANDVIKEN)).isEmpty();
+    }
+
+    private static RegisterEntry decision(int i) {
+        return new RegisterEntry(SANDVIKEN, "decisions", "d" + i, 1, new byte[] {(byte) i});
     }
 }
