@@ -65,25 +65,31 @@ public interface ArchivalStorage {
         return open(Setup.of(root, database, clock, signer, milestone));
     }
 
-    /// Judges everything in the folder of an object store, of one tenant only when `tenant` is given: every storage
-    /// root, every AIP with every byte, every register. Each deviation goes to `watcher` as it is found. Writes
-    /// nothing and needs no database.
-    static void check(Path objects, Optional<TenantId> tenant, CheckWatcher watcher) {
-        new StoreCheck(new FolderFiles(objects), watcher).archive(tenant);
+    /// What to judge: everything in the stores of `plan`, or in one of them, of one tenant only when `tenant` is
+    /// given. `judge` says what it thinks of the content of each AIP on the way.
+    record CheckScope(StoragePlan plan, Optional<StoreId> store, Optional<TenantId> tenant, ContentJudge judge) {}
+
+    /// Judges every storage root, every AIP with every byte, and every register. Each deviation goes to `watcher` as
+    /// it is found. Writes nothing and needs no database.
+    static void check(CheckScope scope, CheckWatcher watcher) {
+        StoreCheck.check(scope, watcher);
     }
 
     /// Judges anyone's OCFL object, or storage root with all its objects. The keys of the deviations are paths
     /// below `folder`.
     static void checkOcfl(Path folder, CheckWatcher watcher) {
-        new StoreCheck(new FolderFiles(folder), watcher).ocfl();
+        new StoreCheck(new FolderFiles(folder), watcher, ContentJudge.NONE).ocfl();
     }
 
     /// Is told of what a check finds, and how far it is.
     interface CheckWatcher {
+        /// What follows is in this store.
+        default void begin(StoreId store) {}
+
         void found(Deviation deviation);
 
-        /// After each object: how many were judged, and how many bytes their files have.
-        void judged(long objects, long bytes);
+        /// One more object was judged; its files have so many bytes.
+        void judged(long bytes);
     }
 
     /// The watch over the copies.

@@ -17,6 +17,14 @@ final class ContentClaims {
     private static final String MANIFEST = "E092";
     private static final String FIXITY = "E093";
 
+    /// Hears of the content while it is read.
+    interface Listener {
+        /// This inventory is believed; now its content is read.
+        default void begin(OcflInventory inventory) {}
+
+        default void read(String path, byte[] bytes, int length) {}
+    }
+
     private record Claim(String code, DigestAlgorithm algorithm, String value, String inventory) {
         boolean saysTheSame(Claim other) {
             return code.equals(other.code) && algorithm == other.algorithm && value.equals(other.value);
@@ -26,13 +34,15 @@ final class ContentClaims {
     private final OcflFiles files;
     private final Map<String, Item> items;
     private final OcflFindings findings;
+    private final Listener listener;
     private final SortedMap<String, List<Claim>> claims = new TreeMap<>();
     private @Nullable OcflInventory first;
 
-    ContentClaims(OcflFiles files, Map<String, Item> items, OcflFindings findings) {
+    ContentClaims(OcflFiles files, Map<String, Item> items, OcflFindings findings, Listener listener) {
         this.files = files;
         this.items = items;
         this.findings = findings;
+        this.listener = listener;
     }
 
     /// The first one that is added is the one that is believed.
@@ -54,6 +64,7 @@ final class ContentClaims {
     }
 
     void check() {
+        if (first != null) listener.begin(first);
         claims.forEach(this::check);
     }
 
@@ -111,8 +122,10 @@ final class ContentClaims {
         for (var claim : all) calculations.computeIfAbsent(claim.algorithm(), DigestAlgorithm::start);
         var buffer = new byte[1 << 16];
         try (var in = files.read(path)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer))
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 for (var calculation : calculations.values()) calculation.update(buffer, n);
+                listener.read(path, buffer, n);
+            }
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + path, e);
         }

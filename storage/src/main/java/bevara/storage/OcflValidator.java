@@ -49,13 +49,19 @@ final class OcflValidator {
             "initial");
 
     private final OcflFiles files;
+    private final ContentClaims.Listener listener;
     private final OcflFindings findings = new OcflFindings();
     private final Map<String, Item> items = new HashMap<>();
     /// The names directly in the object; true for folders.
     private final Map<String, Boolean> top = new TreeMap<>();
 
     OcflValidator(OcflFiles files) {
+        this(files, new ContentClaims.Listener() {});
+    }
+
+    OcflValidator(OcflFiles files, ContentClaims.Listener listener) {
         this.files = files;
+        this.listener = listener;
     }
 
     /// `root` is the root inventory, or the newest readable one of a version where that is missing or broken.
@@ -440,7 +446,7 @@ final class OcflValidator {
     }
 
     private void content(Optional<OcflInventory> believed, Map<String, OcflInventory> inventories) {
-        var claims = new ContentClaims(files, items, findings);
+        var claims = new ContentClaims(files, items, findings, listener);
         believed.ifPresent(claims::add);
         inventories.values().forEach(claims::add);
         claims.check();

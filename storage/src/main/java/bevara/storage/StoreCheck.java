@@ -1,7 +1,11 @@
 package bevara.storage;
 
+import bevara.storage.ArchivalStorage.CheckScope;
 import bevara.storage.ArchivalStorage.CheckWatcher;
 import bevara.storage.Deviation.Kind;
+import bevara.storage.StoragePlan.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,12 +17,51 @@ final class StoreCheck {
 
     private final OcflFiles files;
     private final CheckWatcher watcher;
-    private long objects;
-    private long bytes;
+    private final ContentJudge judge;
 
-    StoreCheck(OcflFiles files, CheckWatcher watcher) {
+    StoreCheck(OcflFiles files, CheckWatcher watcher, ContentJudge judge) {
         this.files = files;
         this.watcher = watcher;
+        this.judge = judge;
+    }
+
+    static void check(CheckScope scope, CheckWatcher watcher) {
+        for (var store : scope.plan().stores()) {
+            if (scope.store().isPresent() && !scope.store().get().equals(store.id())) continue;
+            watcher.begin(store.id());
+            switch (store.place()) {
+                case Place.Folder(var path) -> check(new FolderFiles(path), store.id(), scope, watcher);
+                case Place.S3(var location) -> {
+                    try (var files = S3Files.open(location)) {
+                        check(files, store.id(), scope, watcher);
+                    }
+                }
+            }
+        }
+    }
+
+    /// One store that does not answer is no reason to judge no other.
+    private static void check(OcflFiles files, StoreId store, CheckScope scope, CheckWatcher watcher) {
+        var check = new StoreCheck(files, watcher, scope.judge());
+        try {
+            check.requireItself(store);
+            check.archive(scope.tenant());
+        } catch (StorageFault.Unavailable e) {
+            check.find("BEV-027", "", Kind.MISSING, String.valueOf(e.getMessage()), store.value());
+        }
+    }
+
+    /// A copy may be judged under another name; but that is worth knowing.
+    private void requireItself(StoreId store) {
+        var marker = Stores.MARKER.value();
+        if (!files.names("").contains(marker)) return;
+        try (var in = files.read(marker)) {
+            var text = new String(in.readNBytes(1000), StandardCharsets.UTF_8).strip();
+            var expected = Stores.marker(store).strip();
+            if (!text.equals(expected)) find("BEV-028", marker, Kind.WARNING, text, expected);
+        } catch (IOException e) {
+            throw new StorageFault.Unavailable("cannot read " + marker, e);
+        }
     }
 
     private void find(String code, String key, Kind kind, String found, String expected) {
@@ -34,13 +77,8 @@ final class StoreCheck {
     private String foreign(OcflFiles object, String path) {
         var verdict = new OcflValidator(object).judge();
         for (var d : verdict.findings()) find(d.code(), joined(path, d.key()), d.kind(), d.found(), d.expected());
-        judged(verdict.bytes());
+        watcher.judged(verdict.bytes());
         return verdict.root().map(OcflInventory::specification).orElse("");
-    }
-
-    private void judged(long more) {
-        bytes += more;
-        watcher.judged(++objects, bytes);
     }
 
     static String joined(String folder, String path) {
@@ -54,6 +92,7 @@ final class StoreCheck {
                 case "store.json" -> {
                     // Which of the archive's stores this is.
                 }
+                case "probe/" -> each("probe", "BEV-023");
                 case "tmp/" -> each("tmp", "BEV-023");
                 case "aside/" -> each("aside", "BEV-024");
                 default -> find("BEV-020", name, Kind.UNEXPECTED, "", "");
@@ -108,8 +147,10 @@ final class StoreCheck {
                 find("BEV-026", path, Kind.UNEXPECTED, "", "");
                 return foreign(object, path);
             }
-            new Verification(object, place.get()).findings().forEach(watcher::found);
-            judged(object.all("", MOST).stream().mapToLong(OcflFiles.Item::size).sum());
+            new Verification(object, place.get(), judge).findings().forEach(watcher::found);
+            watcher.judged(object.all("", MOST).stream()
+                    .mapToLong(OcflFiles.Item::size)
+                    .sum());
         } catch (StorageFault.Unavailable e) {
             find("BEV-014", path, Kind.DAMAGED, String.valueOf(e.getMessage()), "");
         }

@@ -16,6 +16,11 @@ final class Stores {
     /// Says that a folder or bucket is the store that it is taken for, and not an empty mount point.
     static final StoreKey MARKER = new StoreKey("store.json");
 
+    /// What stands in it.
+    static String marker(StoreId store) {
+        return "{\"store\":\"%s\"}\n".formatted(store);
+    }
+
     private final Function<StoragePlan.Place, ObjectStore> opener;
     private final Function<StoreId, Boolean> known;
     private volatile Arrangement now;
@@ -120,7 +125,7 @@ final class Stores {
         }
 
         private void requireItself(ObjectStore objects) {
-            var marker = "{\"store\":\"%s\"}\n".formatted(id()).getBytes(StandardCharsets.UTF_8);
+            var marker = marker(id()).getBytes(StandardCharsets.UTF_8);
             if (objects.stat(MARKER).isPresent()) return;
             boolean empty = objects.folders(new StoreKey("tenants")).isEmpty();
             if (empty && wasUsed())

@@ -15,6 +15,7 @@ final class Verification {
 
     private final OcflFiles files;
     private final AipPlace place;
+    private final JudgedContent content;
     private final List<Deviation> findings = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
 
@@ -24,14 +25,19 @@ final class Verification {
 
     /// `files` are those of the AIP's folder.
     Verification(OcflFiles files, AipPlace place) {
+        this(files, place, ContentJudge.NONE);
+    }
+
+    Verification(OcflFiles files, AipPlace place, ContentJudge judge) {
         this.files = files;
         this.place = place;
+        this.content = new JudgedContent(files, judge);
     }
 
     /// Empty when every byte is as it was stored. No key comes twice with the same kind. Throws
     /// [StorageFault.Unavailable] when the store fails.
     List<Deviation> findings() {
-        var verdict = new OcflValidator(files).judge();
+        var verdict = new OcflValidator(files, content).judge();
         if (verdict.listed().isEmpty()) {
             findings.add(new Deviation("BEV-001", place.root().value(), Kind.MISSING, "", place.objectId()));
             return findings;
@@ -84,6 +90,14 @@ final class Verification {
         for (var path : listed) if (!expected.contains(path)) unexpected(path, root, listed);
         checkSizes(root);
         if (findings.stream().noneMatch(Deviation::wrong)) checkReadable();
+        if (findings.stream().noneMatch(Deviation::wrong)) tellDisagreements();
+    }
+
+    /// Several of one kind in the same file: each is told.
+    private void tellDisagreements() {
+        for (var d : content.findings())
+            findings.add(
+                    new Deviation(d.code(), place.root().value() + "/" + d.key(), d.kind(), d.found(), d.expected()));
     }
 
     private void expect(String path, String code, Set<String> listed, Set<String> expected) {

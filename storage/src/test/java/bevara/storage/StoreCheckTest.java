@@ -51,15 +51,16 @@ class StoreCheckTest {
         }
 
         @Override
-        public void judged(long judged, long read) {
-            objects = judged;
-            bytes = read;
+        public void judged(long read) {
+            objects++;
+            bytes += read;
         }
     }
 
     private Watcher check(Optional<TenantId> tenant) {
         var watcher = new Watcher();
-        ArchivalStorage.check(folder, tenant, watcher);
+        var scope = new ArchivalStorage.CheckScope(StoragePlan.of(folder), Optional.empty(), tenant, ContentJudge.NONE);
+        ArchivalStorage.check(scope, watcher);
         return watcher;
     }
 
@@ -160,5 +161,95 @@ class StoreCheckTest {
         ArchivalStorage.checkOcfl(folder.resolve(AipPlace.storageRoot(SANDVIKEN).value()), root);
         assertThat(root.found).extracting(Deviation::code).containsOnly("W004");
         assertThat(root.objects).isEqualTo(1);
+    }
+
+    private static StoragePlan.Store at(String id, Path path) {
+        return new StoragePlan.Store(new StoreId(id), new StoragePlan.Place.Folder(path), false);
+    }
+
+    /// As `store code key`.
+    private static List<String> told(StoragePlan plan, Optional<StoreId> only, ContentJudge judge) {
+        var told = new ArrayList<String>();
+        ArchivalStorage.check(
+                new ArchivalStorage.CheckScope(plan, only, Optional.empty(), judge),
+                new ArchivalStorage.CheckWatcher() {
+                    private String store = "";
+
+                    @Override
+                    public void begin(StoreId id) {
+                        store = id.value();
+                    }
+
+                    @Override
+                    public void found(Deviation d) {
+                        told.add("%s %s %s %s".formatted(store, d.code(), d.kind(), d.key()));
+                    }
+
+                    @Override
+                    public void judged(long bytes) {}
+                });
+        return told;
+    }
+
+    @Test
+    void every_store_is_judged_and_one_that_does_not_answer_keeps_nobody_from_the_others(@TempDir Path other)
+            throws IOException {
+        Files.writeString(other.resolve("store.json"), "{\"store\":\"third\"}\n");
+        Files.writeString(other.resolve("stray"), "x");
+        var plan = new StoragePlan(
+                List.of(at("gone", folder.resolve("none")), at("main", folder), at("second", other)),
+                List.of(new StoreId("main")),
+                java.util.Map.of());
+        write(place.content(1, "mets.xml").value(), "other");
+        assertThat(told(plan, Optional.empty(), ContentJudge.NONE))
+                .containsExactly(
+                        "gone BEV-027 MISSING ",
+                        "main E092 TRUNCATED " + place.content(1, "mets.xml"),
+                        "second BEV-028 WARNING store.json",
+                        "second BEV-020 UNEXPECTED stray");
+        assertThat(told(plan, Optional.of(new StoreId("main")), ContentJudge.NONE))
+                .hasSize(1);
+    }
+
+    /// Keeps what comes by, and never agrees.
+    private static final class Grumbler implements ContentJudge {
+        private final java.util.Map<String, String> taken = new java.util.TreeMap<>();
+
+        @Override
+        public Reading begin(Contents contents) {
+            taken.clear();
+            return new Reading() {
+                @Override
+                public void take(String name, byte[] bytes, int length) {
+                    taken.merge(name, new String(bytes, 0, length, StandardCharsets.UTF_8), String::concat);
+                }
+
+                @Override
+                public List<Disagreement> end() {
+                    try (var mets = contents.open("mets.xml")) {
+                        assertThat(taken)
+                                .containsEntry("mets.xml", new String(mets.readAllBytes(), StandardCharsets.UTF_8));
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                    assertThat(contents.names()).isEqualTo(taken.keySet());
+                    return List.of(
+                            new Disagreement(Kind.MISSING, "data-0001.zip", "", "a"),
+                            new Disagreement(Kind.MISSING, "data-0001.zip", "", "b"));
+                }
+            };
+        }
+    }
+
+    @Test
+    void who_knows_what_is_inside_is_given_every_byte_and_heard_when_all_are_right() throws IOException {
+        var main = StoragePlan.of(folder);
+        var zip = place.content(1, "data-0001.zip");
+        var told = told(main, Optional.empty(), new Grumbler());
+        assertThat(told).hasSize(4).contains("main BEV-030 MISSING " + zip);
+        write(place.content(1, "mets.xml").value(), "other");
+        assertThat(told(main, Optional.empty(), new Grumbler()))
+                .doesNotContain("main BEV-030 MISSING " + zip)
+                .contains("main E092 TRUNCATED " + place.content(1, "mets.xml"));
     }
 }

@@ -1,7 +1,10 @@
 package bevara.app.command;
 
+import bevara.app.StoresFile;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Deviation;
+import bevara.storage.StoragePlan;
+import bevara.storage.StoreId;
 import bevara.storage.TenantId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `bevara fsck`: judges all that is kept, or anyone's OCFL object or storage root. Needs no database, writes nothing,
+/// `bevara fsck`: judges all that is kept in every store, or anyone's OCFL object or storage root. Needs no database,
+/// writes nothing,
 /// and may run beside the service.
 @Command(name = "fsck")
 final class FsckCommand implements Callable<Integer> {
@@ -30,6 +34,9 @@ final class FsckCommand implements Callable<Integer> {
 
     @Option(names = "--tenant", paramLabel = "T", descriptionKey = "fsck.tenant")
     private @Nullable String tenant;
+
+    @Option(names = "--store", paramLabel = "S", descriptionKey = "fsck.store")
+    private @Nullable String store;
 
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean asJson;
@@ -51,6 +58,7 @@ final class FsckCommand implements Callable<Integer> {
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
         this.path = null;
         this.tenant = null;
+        this.store = null;
     }
 
     static Optional<TenantId> tenant(Terminal terminal, @Nullable String name) {
@@ -74,10 +82,35 @@ final class FsckCommand implements Callable<Integer> {
     }
 
     private void archive(Report report) {
-        var objects = folder(options.settings(terminal, "data").data().resolve("objects"));
-        var only = tenant(terminal, tenant);
-        if (only.isPresent()) folder(objects.resolve("tenants/" + only.get()));
-        ArchivalStorage.check(objects, only, report);
+        var settings = options.settings(terminal, "data");
+        folder(settings.data());
+        var plan = new StoresFile(settings).read();
+        var scope = new ArchivalStorage.CheckScope(plan, store(plan), tenant(terminal, tenant), new MetsAndZip());
+        if (!Files.exists(settings.stores())) folder(settings.data().resolve("objects"));
+        scope.tenant().ifPresent(only -> requireKnown(only, scope));
+        report.several = plan.stores().size() > 1;
+        ArchivalStorage.check(scope, report);
+    }
+
+    private Optional<StoreId> store(StoragePlan plan) {
+        if (store == null) return Optional.empty();
+        var known = plan.stores().stream()
+                .map(StoragePlan.Store::id)
+                .filter(id -> id.value().equals(store));
+        return Optional.of(known.findFirst()
+                .orElseThrow(() -> new CommandFault(
+                        Terminal.USAGE, terminal.words().say("fsck.no-store", String.valueOf(store)))));
+    }
+
+    /// Where every store is a folder that can be told beforehand.
+    private void requireKnown(TenantId only, ArchivalStorage.CheckScope scope) {
+        Path last = Path.of("");
+        for (var one : scope.plan().stores()) {
+            if (!(one.place() instanceof StoragePlan.Place.Folder(var folder))) return;
+            last = folder.resolve("tenants/" + only);
+            if (Files.isDirectory(last)) return;
+        }
+        folder(last);
     }
 
     private Path folder(Path wanted) {
@@ -97,6 +130,9 @@ final class FsckCommand implements Callable<Integer> {
     private abstract class Report implements ArchivalStorage.CheckWatcher, AutoCloseable {
         private final boolean watched =
                 System.console() != null && System.console().isTerminal();
+        /// Which store is being judged; empty for someone else's folder.
+        String place = "";
+        boolean several;
         long deviations;
         long warnings;
         long objects;
@@ -110,9 +146,14 @@ final class FsckCommand implements Callable<Integer> {
         }
 
         @Override
-        public void judged(long judged, long read) {
-            objects = judged;
-            bytes = read;
+        public void begin(StoreId id) {
+            place = id.value();
+        }
+
+        @Override
+        public void judged(long read) {
+            objects++;
+            bytes += read;
             if (!watched) return;
             terminal.err().print("\r" + terminal.words().say("fsck.progress", objects, bytes >> 20));
             terminal.err().flush();
@@ -138,7 +179,13 @@ final class FsckCommand implements Callable<Integer> {
         @Override
         void tell(Deviation deviation) {
             var severity = terminal.words().say(deviation.wrong() ? "severity.error" : "severity.warning");
-            terminal.out().println("%s %s %s".formatted(severity, deviation.code(), printable(deviation.key())));
+            terminal.out()
+                    .println("%s %s %s%s"
+                            .formatted(
+                                    severity,
+                                    deviation.code(),
+                                    several ? place + ":" : "",
+                                    printable(deviation.key())));
             terminal.out().println("    " + text(deviation));
             value("fsck.found", deviation.found());
             value("fsck.expected", deviation.expected());
@@ -176,6 +223,7 @@ final class FsckCommand implements Callable<Integer> {
             json.writeStartObject();
             json.writeStringProperty("code", deviation.code());
             json.writeStringProperty("kind", deviation.kind().name().toLowerCase(java.util.Locale.ROOT));
+            if (!place.isEmpty()) json.writeStringProperty("store", place);
             json.writeStringProperty("key", deviation.key());
             json.writeStringProperty("found", deviation.found());
             json.writeStringProperty("expected", deviation.expected());

@@ -99,6 +99,58 @@ class FsckCommandTest {
     }
 
     @Test
+    void every_store_is_read_and_each_deviation_names_its_own() throws IOException {
+        var second = data.resolve("second");
+        try (var all = Files.walk(data.resolve("objects"))) {
+            for (var file : (Iterable<Path>) all::iterator)
+                Files.copy(
+                        file,
+                        second.resolve(data.resolve("objects").relativize(file).toString()));
+        }
+        Files.writeString(data.resolve("stores.json"), """
+                {"stores": [{"id": "main", "folder": "objects"}, {"id": "second", "folder": "second"}]}
+                """);
+        var fine = fsck("en", "fsck", "--data", data.toString());
+        assertThat(fine.exit()).as(fine.out() + fine.err()).isZero();
+        assertThat(fine.out()).startsWith("6 objects of ");
+
+        Path zip;
+        try (var all = Files.walk(second)) {
+            zip = all.filter(file -> file.endsWith("data-0001.zip"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        var bytes = Files.readAllBytes(zip);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(zip, bytes);
+        var harmed = fsck("en", "fsck", "--data", data.toString());
+        assertThat(harmed.exit()).isEqualTo(2);
+        assertThat(harmed.out())
+                .contains("ERROR E092 second:" + second.relativize(zip))
+                .contains("1 deviations");
+        var json = new JsonMapper()
+                .readTree(
+                        fsck("en", "fsck", "--json", "--data", data.toString()).out());
+        assertThat(json.path("findings").path(0).path("store").asString("")).isEqualTo("second");
+        assertThat(json.path("findings").path(0).path("key").asString(""))
+                .isEqualTo(second.relativize(zip).toString());
+
+        assertThat(fsck("en", "fsck", "--data", data.toString(), "--store", "main")
+                        .exit())
+                .isZero();
+        assertThat(fsck("en", "fsck", "--data", data.toString(), "--store", "second")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(fsck("en", "fsck", "--data", data.toString(), "--store", "third")
+                        .exit())
+                .isEqualTo(64);
+        assertThat(fsck("en", "fsck", "--data", data.toString(), "--tenant", "golden", "--store", "main")
+                        .exit())
+                .isZero();
+    }
+
+    @Test
     void misuse_is_64() {
         assertThat(fsck("en", "fsck", data.resolve("none").toString()).exit()).isEqualTo(64);
         assertThat(fsck("en", "fsck", "--data", data.toString(), "--tenant", "NO")
