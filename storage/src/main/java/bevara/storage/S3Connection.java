@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -47,6 +48,7 @@ final class S3Connection implements AutoCloseable {
     private static final java.util.logging.Logger SDK = java.util.logging.Logger.getLogger("io.minio.BaseS3Client");
 
     private static final int REQUESTS = 64;
+    private static final Duration CLOSING = Duration.ofMillis(200);
     private static final Set<Integer> PASSING = Set.of(408, 429, 499, 500, 502, 503, 504, 520);
     /// The last three: the bytes or the headers were damaged on their way.
     private static final Set<String> PASSING_CODES = Set.of(
@@ -335,10 +337,19 @@ final class S3Connection implements AutoCloseable {
         }
     }
 
+    /// What was asked is answered, and what is being read is read to its end; nothing new is asked.
     @Override
     public void close() {
-        http.dispatcher().cancelAll();
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
+        if (http.connectionPool().connectionCount() > 0) Thread.ofVirtual().start(this::letGo);
+    }
+
+    /// The pool would keep each connection for another minute.
+    private void letGo() {
+        while (http.connectionPool().connectionCount() > 0) {
+            LockSupport.parkNanos(CLOSING.toNanos());
+            http.connectionPool().evictAll();
+        }
     }
 }

@@ -83,6 +83,7 @@ final class S3Store implements ObjectStore, AutoCloseable {
     private final Semaphore largeBatches = new Semaphore(LARGE_BATCHES, true);
     private final Semaphore readers = new Semaphore(READERS, true);
     private volatile boolean ready;
+    private volatile boolean closed;
     private volatile boolean enforcesOnce;
 
     static S3Store open(S3Location location, Clock clock) {
@@ -709,6 +710,7 @@ final class S3Store implements ObjectStore, AutoCloseable {
     }
 
     private void requireReady() {
+        if (closed) throw new StorageFault.Unavailable(location + " is closed");
         if (ready) return;
         synchronized (this) {
             if (ready) return;
@@ -750,9 +752,11 @@ final class S3Store implements ObjectStore, AutoCloseable {
         }
     }
 
+    /// What is under way goes on to its end, as far as it asks nothing new of the server.
     @Override
     public void close() {
+        closed = true;
         connection.close();
-        threads.close();
+        threads.shutdown();
     }
 }

@@ -3,6 +3,7 @@ package bevara.storage;
 import bevara.storage.ObjectStore.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +35,19 @@ final class Stores {
         this.now = arranged(plan, Map.of());
     }
 
-    /// One store, opened when first used: what cannot be opened now is tried again by the next who needs
-    /// it.
+    /// One store of the plan.
     final class Store {
         private final StoragePlan.Store spec;
-        private volatile @Nullable Opened opened;
-
-        private Store(StoragePlan.Store spec) {
-            this.spec = spec;
-        }
-
+        private final Door door;
         private volatile boolean answers = true;
 
         @Nullable
         private Abilities abilities;
 
-        private record Opened(ObjectStore objects, OcflObjects ocfl) {}
+        private Store(StoragePlan.Store spec, Door door) {
+            this.spec = spec;
+            this.door = door;
+        }
 
         StoreId id() {
             return spec.id();
@@ -101,6 +99,30 @@ final class Stores {
         }
 
         private Opened opened() {
+            return door.opened();
+        }
+    }
+
+    private record Opened(ObjectStore objects, OcflObjects ocfl) {}
+
+    /// The way into a store, opened when first used: what cannot be opened now is tried again by the next who needs
+    /// it. It is the same as long as the store's place is.
+    private final class Door {
+        private final StoreId id;
+        private final StoragePlan.Place place;
+        private volatile @Nullable Opened opened;
+        private boolean closed;
+
+        Door(StoragePlan.Store spec) {
+            this.id = spec.id();
+            this.place = spec.place();
+        }
+
+        boolean leadsTo(StoragePlan.Store spec) {
+            return id.equals(spec.id()) && place.equals(spec.place());
+        }
+
+        Opened opened() {
             var there = opened;
             return there != null ? there : open();
         }
@@ -108,29 +130,46 @@ final class Stores {
         private synchronized Opened open() {
             var there = opened;
             if (there != null) return there;
-            var objects = opener.apply(spec.place());
-            requireItself(objects);
+            if (closed) throw new StorageFault.Unavailable("store %s was taken out".formatted(id));
+            var objects = opener.apply(place);
+            try {
+                requireItself(objects);
+            } catch (StorageFault e) {
+                close(objects);
+                throw e;
+            }
             var fresh = new Opened(objects, new OcflObjects(objects));
             opened = fresh;
             return fresh;
         }
 
+        /// What is under way goes on to its end.
+        synchronized void close() {
+            closed = true;
+            var there = opened;
+            if (there != null) close(there.objects());
+        }
+
+        private void close(ObjectStore objects) {
+            if (objects instanceof S3Store s3) s3.close();
+        }
+
         /// Commands that work without a database cannot know.
         private boolean wasUsed() {
             try {
-                return known.apply(id());
+                return known.apply(id);
             } catch (StorageFault.Unavailable _) {
                 return false;
             }
         }
 
         private void requireItself(ObjectStore objects) {
-            var marker = marker(id()).getBytes(StandardCharsets.UTF_8);
+            var marker = marker(id).getBytes(StandardCharsets.UTF_8);
             if (objects.stat(MARKER).isPresent()) return;
             boolean empty = objects.folders(new StoreKey("tenants")).isEmpty();
             if (empty && wasUsed())
                 throw new StorageFault.Unavailable(
-                        "store %s is empty, though it was in use: is its disk mounted?".formatted(id()),
+                        "store %s is empty, though it was in use: is its disk mounted?".formatted(id),
                         new java.io.IOException("no " + MARKER));
             try {
                 objects.put(List.of(Write.of(MARKER, marker)));
@@ -141,18 +180,25 @@ final class Stores {
         }
     }
 
-    /// Takes up another plan. Stores that stay as they were stay open.
+    /// Takes up another plan. Stores that stay where they were stay open; the others are closed.
     void arrange(StoragePlan plan) {
-        now = arranged(plan, now.stores());
+        var before = now.stores().values();
+        var after = arranged(plan, now.stores());
+        now = after;
+        var used = new HashSet<Door>();
+        after.stores().values().forEach(store -> used.add(store.door));
+        for (var store : before) if (!used.contains(store.door)) store.door.close();
     }
 
     private Arrangement arranged(StoragePlan plan, Map<StoreId, Store> before) {
         var stores = new LinkedHashMap<StoreId, Store>();
-        for (var spec : plan.stores()) {
-            var same = before.get(spec.id());
-            stores.put(spec.id(), same != null && same.spec.equals(spec) ? same : new Store(spec));
-        }
+        for (var spec : plan.stores()) stores.put(spec.id(), store(spec, before.get(spec.id())));
         return new Arrangement(plan, stores);
+    }
+
+    private Store store(StoragePlan.Store spec, @Nullable Store before) {
+        if (before == null || !before.door.leadsTo(spec)) return new Store(spec, new Door(spec));
+        return before.spec.equals(spec) ? before : new Store(spec, before.door);
     }
 
     StoragePlan plan() {

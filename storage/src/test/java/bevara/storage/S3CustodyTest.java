@@ -182,6 +182,43 @@ class S3CustodyTest {
     }
 
     @Test
+    void a_store_that_is_taken_out_is_let_go_of_once_what_is_read_from_it_is_read() throws Exception {
+        var large = new byte[3 << 20];
+        new java.util.Random(1).nextBytes(large);
+        var aip = samples.aipId();
+        var stored = storage.store(
+                draft(SANDVIKEN, aip, 1, new AipDraft.Content("data-0001.zip", large.length, out -> out.write(large))));
+        var content = stored.content("data-0001.zip");
+        var custody = storage.custody();
+        var without = StoragePlan.of(folder.resolve("main"));
+        var draining = new StoragePlan(
+                List.of(
+                        without.stores().getFirst(),
+                        new StoragePlan.Store(
+                                OFFSITE,
+                                plan(retained(Ceph.server().at(proxy.address(), direct.bucket())))
+                                        .stores()
+                                        .getLast()
+                                        .place(),
+                                true)),
+                List.of(MAIN),
+                Map.of());
+        assertThat(proxy.connections()).isPositive();
+        java.nio.file.Files.delete(folder.resolve("main").resolve(content.key()));
+        try (var in = storage.read(content, 0, -1)) {
+            assertThat(in.readNBytes(1000)).isEqualTo(java.util.Arrays.copyOf(large, 1000));
+            int before = proxy.connections();
+            custody.arrange(draining);
+            custody.arrange(without);
+            assertThat(in.readAllBytes()).isEqualTo(java.util.Arrays.copyOfRange(large, 1000, large.length));
+            assertThat(proxy.connections()).isLessThanOrEqualTo(before);
+        }
+        assertThatThrownBy(() -> storage.read(content, 0, -1)).isInstanceOf(StorageFault.NotFound.class);
+        for (int i = 0; i < 100 && proxy.connections() > 0; i++) Thread.sleep(100);
+        assertThat(proxy.connections()).isZero();
+    }
+
+    @Test
     void s3_alone_is_enough_to_start_over() {
         var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
         storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
