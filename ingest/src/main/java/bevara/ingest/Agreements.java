@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,8 @@ final class Agreements {
             Set<String> kinds,
             String approval,
             LocalDate validFrom,
-            @Nullable LocalDate validTo) {}
+            @Nullable LocalDate validTo,
+            @Nullable String retention) {}
 
     Agreements(ArchivalStorage storage, Clock clock) {
         this.storage = storage;
@@ -97,7 +99,8 @@ final class Agreements {
                 a.kinds().stream().map(PackageKind::code).collect(Collectors.toCollection(TreeSet::new)),
                 a.approval().name().toLowerCase(Locale.ROOT),
                 a.validFrom(),
-                a.validTo());
+                a.validTo(),
+                a.retention() == null ? null : a.retention().toString());
         try {
             storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
         } catch (StorageFault.Conflict e) {
@@ -134,7 +137,8 @@ final class Agreements {
                                 .collect(Collectors.toSet()),
                         SubmissionAgreement.Approval.valueOf(kept.approval().toUpperCase(Locale.ROOT)),
                         kept.validFrom(),
-                        kept.validTo()));
+                        kept.validTo(),
+                        kept.retention() == null ? null : Period.parse(kept.retention())));
             });
         }
         return List.copyOf(all);

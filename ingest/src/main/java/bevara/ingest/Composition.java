@@ -6,11 +6,13 @@ import bevara.schemas.Premis;
 import bevara.storage.AipDraft;
 import bevara.storage.AipId;
 import bevara.storage.Digest;
+import bevara.storage.Protection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +81,14 @@ final class Composition {
                         new AipDraft.Content(DATA, zip.size(), out -> counted(out, data, this::writeData)),
                         document("ead.xml", ead, this::writeEad),
                         document("premis.xml", premis, this::writePremis),
-                        new AipDraft.Content("mets.xml", AipDraft.UNKNOWN_SIZE, this::writeMets)));
+                        new AipDraft.Content("mets.xml", AipDraft.UNKNOWN_SIZE, this::writeMets)),
+                protection());
+    }
+
+    private Protection protection() {
+        var retention = agreement.retention();
+        if (retention == null) return Protection.NONE;
+        return Protection.until(now.atZone(ZoneOffset.UTC).plus(retention).toInstant());
     }
 
     private AipDraft.Content document(String name, Written written, AipDraft.Writer writer) {

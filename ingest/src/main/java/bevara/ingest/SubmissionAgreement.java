@@ -2,6 +2,7 @@ package bevara.ingest;
 
 import bevara.storage.TenantId;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// changes what older deliveries were judged by.
 ///
 /// `creator` is the record creator (arkivbildare) when the package names none. `validFrom` and `validTo` are
-/// inclusive; `validTo` null means until further notice.
+/// inclusive; `validTo` null means until further notice. `retention` is how long after it was stored nobody can
+/// remove an AIP; null leaves that to the store, and says nothing of how long it is kept.
 public record SubmissionAgreement(
         TenantId tenant,
         String id,
@@ -20,7 +22,10 @@ public record SubmissionAgreement(
         Set<PackageKind> kinds,
         Approval approval,
         LocalDate validFrom,
-        @Nullable LocalDate validTo) {
+        @Nullable LocalDate validTo,
+        @Nullable Period retention) {
+    private static final long LONGEST_MONTHS = 12 * 1000;
+
     public enum Approval {
         /// A package without errors is stored at once.
         AUTOMATIC,
@@ -30,5 +35,30 @@ public record SubmissionAgreement(
 
     public SubmissionAgreement {
         kinds = Set.copyOf(kinds);
+        if (retention != null && !isRetention(retention))
+            throw new IllegalArgumentException("not a time to keep something: " + retention);
+    }
+
+    /// One that leaves the time to the store.
+    public SubmissionAgreement(
+            TenantId tenant,
+            String id,
+            int version,
+            String title,
+            String sourceSystem,
+            String creator,
+            Set<PackageKind> kinds,
+            Approval approval,
+            LocalDate validFrom,
+            @Nullable LocalDate validTo) {
+        this(tenant, id, version, title, sourceSystem, creator, kinds, approval, validFrom, validTo, null);
+    }
+
+    /// Whether a time can be promised: some time, and no more than a thousand years.
+    public static boolean isRetention(Period period) {
+        return !period.isZero()
+                && !period.isNegative()
+                && period.toTotalMonths() <= LONGEST_MONTHS
+                && period.getDays() <= LONGEST_MONTHS * 30;
     }
 }

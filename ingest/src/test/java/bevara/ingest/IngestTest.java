@@ -16,14 +16,21 @@ import bevara.storage.Digest;
 import bevara.storage.StoredVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -87,6 +94,68 @@ class IngestTest {
                 assertKept(submission, files);
             }
         }
+    }
+
+    @Test
+    void what_is_delivered_under_an_agreement_that_protects_it_is_protected_for_so_long() throws Exception {
+        archive.ingest()
+                .keep(new SubmissionAgreement(
+                        Archive.TENANT,
+                        "gallras",
+                        1,
+                        "Gallras",
+                        "Ecos",
+                        "Byggnadsnämnden",
+                        Set.of(PackageKind.values()),
+                        SubmissionAgreement.Approval.AUTOMATIC,
+                        LocalDate.of(2020, 1, 1),
+                        null,
+                        Period.ofYears(10)));
+        var kept = archive.ingest().agreement(Archive.TENANT, "gallras").orElseThrow();
+        assertThat(kept.retention()).isEqualTo(Period.ofYears(10));
+        assertThat(archive.ingest()
+                        .agreement(Archive.TENANT, "bygglov")
+                        .orElseThrow()
+                        .retention())
+                .isNull();
+
+        var content = zip(files("brev.txt", "Hej"));
+        var locked = archive.deliver(new Archive.Sending("gallras", "gallras.zip", -1, null, null, false), content);
+        var free = archive.deliver(zip(files("brev.txt", "Hej då")), "fri.zip");
+
+        var stored = head(locked);
+        var until = ZonedDateTime.ofInstant(stored.created(), ZoneOffset.UTC)
+                .plusYears(10)
+                .toInstant();
+        for (var file : stored.content())
+            assertThat(protection(file.key()))
+                    .isEqualTo("until=" + until.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+        for (var file : head(free).content()) assertThat(protection(file.key())).isEmpty();
+    }
+
+    private StoredVersion head(Submission submission) {
+        return archive.storage()
+                .find(Archive.TENANT, submission.aips().getFirst())
+                .orElseThrow()
+                .head();
+    }
+
+    /// As docs/adr/0010 has it for folders.
+    private String protection(String key) throws IOException {
+        var view = Files.getFileAttributeView(
+                folder.resolve("objects").resolve(key), java.nio.file.attribute.UserDefinedFileAttributeView.class);
+        if (!view.list().contains("bevara.protection")) return "";
+        var bytes = java.nio.ByteBuffer.allocate(view.size("bevara.protection"));
+        view.read("bevara.protection", bytes);
+        return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+    }
+
+    @Test
+    void a_time_that_nobody_can_promise_is_no_retention() {
+        for (var wrong : List.of(Period.ZERO, Period.ofYears(-1), Period.of(1, -1, 0), Period.ofYears(1001)))
+            assertThat(SubmissionAgreement.isRetention(wrong)).as("%s", wrong).isFalse();
+        for (var right : List.of(Period.ofDays(1), Period.ofMonths(6), Period.ofYears(1000)))
+            assertThat(SubmissionAgreement.isRetention(right)).as("%s", right).isTrue();
     }
 
     /// The same digests in the receipt, in METS, in the stored zip, and by range.

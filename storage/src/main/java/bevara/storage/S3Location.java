@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.time.Period;
 import org.jspecify.annotations.Nullable;
 
-/// A place in an S3 server. All keys begin with `prefix` (empty, or ending with `/`). What is put without a time
-/// of its own is protected for `defaultRetention`, which may be [Period#ZERO]. `authority` names a file with PEM
+/// A place in an S3 server. All keys begin with `prefix` (empty, or ending with `/`). What is put is
+/// protected for `defaultRetention`, which may be [Period#ZERO], or longer when it asks for that. `authority` names a
+/// file with PEM
 /// certificates that are trusted beside the platform's own.
 public record S3Location(
         URI endpoint,

@@ -125,7 +125,7 @@ final class S3Store implements ObjectStore, AutoCloseable {
     }
 
     private Protection withDefault(Protection asked) {
-        if (asked.until() != null || location.defaultRetention().isZero()) return asked;
+        if (location.defaultRetention().isZero()) return asked;
         var until = ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)
                 .plus(location.defaultRetention())
                 .toInstant();

@@ -14,6 +14,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.LocalDate;
+import java.time.Period;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +70,14 @@ public final class AgreementsApi {
             @Nullable LocalDate validFrom,
 
             @Schema(description = "Null: until further notice") @Nullable
-            LocalDate validTo) {
+            LocalDate validTo,
+
+            @Schema(
+                    example = "P10Y",
+                    description = "For how long after it was stored nobody can remove an AIP, an ISO 8601 period;"
+                            + " null: as long as the store says")
+            @Nullable
+            String retention) {
         static AgreementJson of(SubmissionAgreement agreement) {
             return new AgreementJson(
                     agreement.id(),
@@ -82,7 +91,8 @@ public final class AgreementsApi {
                             .toList(),
                     agreement.approval().name().toLowerCase(Locale.ROOT),
                     agreement.validFrom(),
-                    agreement.validTo());
+                    agreement.validTo(),
+                    agreement.retention() == null ? null : agreement.retention().toString());
         }
 
         SubmissionAgreement asVersion(TenantId tenant, String id, int version) {
@@ -98,7 +108,18 @@ public final class AgreementsApi {
                     kinds(kinds),
                     approval(approval),
                     validFrom,
-                    validTo);
+                    validTo,
+                    retention == null ? null : period(retention));
+        }
+
+        private static Period period(String text) {
+            try {
+                var period = Period.parse(text.strip());
+                if (SubmissionAgreement.isRetention(period)) return period;
+            } catch (DateTimeParseException _) {
+                // Falls through to the one fault.
+            }
+            throw new ApiFault("register-entry-invalid", "retention");
         }
 
         private static String needed(String name, @Nullable String value) {

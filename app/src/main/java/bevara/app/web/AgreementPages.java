@@ -11,6 +11,7 @@ import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -42,7 +43,11 @@ public final class AgreementPages {
         this.clock = clock;
     }
 
-    public record Row(SubmissionAgreement agreement, boolean open) {}
+    public record Row(SubmissionAgreement agreement, boolean open) {
+        public String retention(Texts texts) {
+            return AgreementPages.retention(texts, agreement.retention());
+        }
+    }
 
     /// The form as it was filled in; `wrong` holds the text key of what is wrong by field. `version` is that of
     /// the agreement the form was made from, 0 for a new one.
@@ -56,6 +61,7 @@ public final class AgreementPages {
             Approval approval,
             String validFrom,
             String validTo,
+            String retention,
             Map<String, String> wrong) {
         public boolean fresh() {
             return version == 0;
@@ -96,6 +102,7 @@ public final class AgreementPages {
                 Approval.AUTOMATIC,
                 LocalDate.now(clock).toString(),
                 "",
+                "",
                 Map.of());
         return form(HttpStatus.OK, empty);
     }
@@ -116,6 +123,7 @@ public final class AgreementPages {
                         now.approval(),
                         now.validFrom().toString(),
                         end == null ? "" : end.toString(),
+                        written(now.retention()),
                         Map.of()));
     }
 
@@ -134,6 +142,7 @@ public final class AgreementPages {
             @RequestParam(defaultValue = "") String approval,
             @RequestParam(defaultValue = "") String validFrom,
             @RequestParam(defaultValue = "") String validTo,
+            @RequestParam(defaultValue = "") String retention,
             HttpServletRequest request) {
         var tenant = Forbidden.unless(request, Right.DESCRIBE).tenant();
         var allowed = kinds(kinds);
@@ -150,7 +159,10 @@ public final class AgreementPages {
         if (!validTo.isBlank() && to.isEmpty()) wrong.put("validTo", "agreement.date.wrong");
         if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get()))
             wrong.put("validTo", "agreement.validTo.early");
-        var view = new FormView(id, version, title, sourceSystem, creator, allowed, decided, validFrom, validTo, wrong);
+        var locked = period(retention);
+        if (!retention.isBlank() && locked.isEmpty()) wrong.put("retention", "agreement.retention.wrong");
+        var view = new FormView(
+                id, version, title, sourceSystem, creator, allowed, decided, validFrom, validTo, retention, wrong);
         if (!wrong.isEmpty()) return form(HttpStatus.BAD_REQUEST, view);
         try {
             ingest.keep(new SubmissionAgreement(
@@ -163,7 +175,8 @@ public final class AgreementPages {
                     allowed,
                     decided,
                     from.orElseThrow(),
-                    to.orElse(null)));
+                    to.orElse(null),
+                    locked.orElse(null)));
         } catch (IngestFault.Conflict _) {
             wrong.put("version", "agreement.version.taken");
             return form(HttpStatus.CONFLICT, view);
@@ -176,6 +189,34 @@ public final class AgreementPages {
         var asked = codes == null ? List.<String>of() : Arrays.asList(codes);
         for (var kind : PackageKind.values()) if (asked.contains(kind.code())) kinds.add(kind);
         return kinds;
+    }
+
+    /// Years are a number alone.
+    private static String written(@Nullable Period retention) {
+        if (retention == null) return "";
+        return isYears(retention) ? Integer.toString(retention.getYears()) : retention.toString();
+    }
+
+    private static boolean isYears(Period period) {
+        return period.getMonths() == 0 && period.getDays() == 0;
+    }
+
+    private static Optional<Period> period(String text) {
+        var stripped = text.strip();
+        try {
+            var period = Period.parse(stripped.matches("[0-9]{1,4}") ? "P" + stripped + "Y" : stripped);
+            return Optional.of(period).filter(SubmissionAgreement::isRetention);
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// In words.
+    static String retention(Texts texts, @Nullable Period retention) {
+        if (retention == null) return texts.get("agreement.retention.none");
+        return isYears(retention)
+                ? texts.count("agreement.retention.years", retention.getYears())
+                : retention.toString();
     }
 
     private static Optional<LocalDate> date(String text) {

@@ -89,8 +89,26 @@ class RegistersApiTest {
         var read = archivist.get("/api/v1/agreements/nytt").json();
         assertThat(read.path("version").asInt(0)).isEqualTo(2);
         assertThat(read.path("approval").asString("")).isEqualTo("automatic");
-        agreement.put("kinds", List.of("box"));
+        assertThat(read.path("retention").isNull()).isTrue();
         agreement.put("version", 3);
+        for (var wrong : List.of("ten years", "P0D", "-P1Y", "PT5H")) {
+            agreement.put("retention", wrong);
+            assertThat(archivist
+                            .send("PUT", "/api/v1/agreements/nytt", agreement)
+                            .code())
+                    .isEqualTo("register-entry-invalid");
+        }
+        agreement.put("retention", "P10Y");
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).status())
+                .isEqualTo(200);
+        assertThat(archivist
+                        .get("/api/v1/agreements/nytt")
+                        .json()
+                        .path("retention")
+                        .asString(""))
+                .isEqualTo("P10Y");
+        agreement.put("version", 4);
+        agreement.put("kinds", List.of("box"));
         assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
                 .isEqualTo("register-entry-invalid");
     }

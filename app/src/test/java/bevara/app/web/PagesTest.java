@@ -137,6 +137,15 @@ class PagesTest {
         assertThat(render(sample(system, "aip"))).doesNotContain("action=\"/basket\"");
     }
 
+    @Test
+    void an_agreement_says_for_how_long_nobody_can_remove_what_comes_under_it() {
+        var swedish = new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(swedish, "agreement-protected"))).contains("10 år efter att det lagrades");
+        assertThat(render(sample(swedish, "agreement"))).contains("ingen egen tid");
+        var english = new Samples(Language.EN, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(english, "agreement-protected"))).contains("10 years after it was stored");
+    }
+
     private static Samples.Sample sample(Map<String, Samples.Sample> all, String name) {
         return Objects.requireNonNull(all.get(name), name);
     }

@@ -195,6 +195,7 @@ final class Samples {
         put(all, "order-ready", "order", Section.ORDERS, Map.of("it", order(orders().get(1))));
         put(all, "agreements", "agreements", Section.AGREEMENTS, Map.of("rows", rows()));
         put(all, "agreement", "agreement", Section.AGREEMENTS, Map.of("row", rows().getFirst()));
+        put(all, "agreement-protected", "agreement", Section.AGREEMENTS, Map.of("row", rows().get(1)));
         put(all, "agreement-new", "agreementForm", Section.AGREEMENTS, Map.of("form", agreementForm(0)));
         put(all, "agreement-edit", "agreementForm", Section.AGREEMENTS, Map.of("form", agreementForm(2)));
         put(all, "accessibility", "accessibility", Section.NONE, Map.of());
@@ -254,7 +255,8 @@ final class Samples {
                         Set.of(PackageKind.EARK),
                         Approval.REQUIRED,
                         LocalDate.of(2024, 7, 1),
-                        LocalDate.of(2027, 6, 30)),
+                        LocalDate.of(2027, 6, 30),
+                        java.time.Period.ofYears(10)),
                 new SubmissionAgreement(
                         SANDVIKEN,
                         "allt",
@@ -797,6 +799,7 @@ final class Samples {
                 Approval.AUTOMATIC,
                 "2026-01-01",
                 "",
+                "10",
                 version == 0 ? Map.of("title", "agreement.title.missing") : Map.of());
     }
 }
