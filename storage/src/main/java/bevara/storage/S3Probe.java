@@ -181,7 +181,7 @@ final class S3Probe {
     }
 
     private PutObjectAPIArgs object(String name, Map<String, String> more) {
-        var headers = S3Store.digests(sha256(BYTES));
+        var headers = S3Publishing.digests(sha256(BYTES));
         more.forEach(headers::set);
         return PutObjectAPIArgs.builder()
                 .bucket(location.bucket())
@@ -211,7 +211,7 @@ final class S3Probe {
                     .uploadId(id)
                     .partNumber(1)
                     .data(BYTES, BYTES.length)
-                    .headers(S3Store.digests(sha256(BYTES)))
+                    .headers(S3Publishing.digests(sha256(BYTES)))
                     .build();
             var sent = connection.call("probe", client -> client.uploadPart(part));
             var complete = CompleteMultipartUploadArgs.builder()

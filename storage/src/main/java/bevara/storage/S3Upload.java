@@ -162,14 +162,14 @@ final class S3Upload {
                     .object(name)
                     .uploadId(id)
                     .partNumber(sent)
-                    .headers(S3Store.digests(sum));
+                    .headers(S3Publishing.digests(sum));
             if (part.memory != null) args.data(part.memory, (int) part.filled);
             if (part.file != null) args.file(part.file, part.filled);
             var answer = connection.send("part %d of %s".formatted(sent, name), part.filled, client -> {
                 part.rewind();
                 return client.uploadPart(args.build());
             });
-            S3Store.requireSame(name, base64, answer.headers());
+            S3Publishing.requireSame(name, base64, answer.headers());
             if (part.memory != null)
                 synchronized (spare) {
                     spare.add(part.memory);
