@@ -15,6 +15,8 @@ public record Alarm(long id, Instant raised, TenantId tenant, String aip, StoreI
         /// Damage was found; whether another store has the right bytes is not known, as one does not
         /// answer.
         REPAIR_WAITS("repair-waits"),
+        /// The tenant's AIPs are to be sealed, and the key is not at hand; deliveries wait.
+        KEY_MISSING("key-missing"),
         /// A restore drill failed.
         DRILL_FAILED("drill-failed"),
         /// A file that belongs to no version lies in the AIP's folder.

@@ -23,7 +23,7 @@ public interface ArchivalStorage {
     /// What storage needs. `plan` names the stores; journal and custody live in `database`. `signer`
     /// signs the checkpoints of the proof logs; without one nothing is entered there: this is for
     /// commands that only look, and for tests. `milestone` is told the name of each durable step as it
-    /// is reached (tests halt the process there).
+    /// is reached (tests halt the process there). `keys` says where the keys of encryption lie.
     record Setup(
             StoragePlan plan,
             DataSource database,
@@ -31,7 +31,20 @@ public interface ArchivalStorage {
             @Nullable LogSigner signer,
             Consumer<String> milestone,
             Custody.Pace pace,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Encryption.KeyPlaces keys) {
+        /// An archive that has no keys.
+        public Setup(
+                StoragePlan plan,
+                DataSource database,
+                Clock clock,
+                @Nullable LogSigner signer,
+                Consumer<String> milestone,
+                Custody.Pace pace,
+                RandomGenerator random) {
+            this(plan, database, clock, signer, milestone, pace, random, Encryption.KeyPlaces.NONE);
+        }
+
         static Setup of(
                 Path root, DataSource database, Clock clock, @Nullable LogSigner signer, Consumer<String> milestone) {
             return new Setup(
@@ -95,13 +108,17 @@ public interface ArchivalStorage {
     /// The watch over the copies.
     Custody custody();
 
+    /// Which tenants' AIPs are sealed, and their keys.
+    Encryption encryption();
+
     /// Stores the next version and enters it in the proof log and in the journal. On return its bytes
     /// are durable and were read back and compared, in every store that the tenant's policy names.
     /// Milestones: `storage.content`, `storage.version-inventory`, `storage.root-inventory`,
     /// `storage.replicas`, `storage.log-tiles` (told to the one who appends for all who wait),
     /// `storage.log`, `storage.journal`. Throws [StorageFault.Conflict] when that version is already
     /// stored or parts of it lie there from a broken attempt, [StorageFault.Corrupt] when the read-back
-    /// differs or the proof log is not the one it was, [StorageFault.Full], and
+    /// differs or the proof log is not the one it was, [StorageFault.Full], [StorageFault.KeyMissing]
+    /// when the version is to be sealed and the key is not at hand, and
     /// [StorageFault.Unavailable], after which the version may be whole all the same: ask [#find]. An
     /// exception from a draft's writer comes through unchanged (an IOException wrapped in
     /// UncheckedIOException).
@@ -124,8 +141,10 @@ public interface ArchivalStorage {
     /// journal name every version of it: what a crash between store and journal left undone.
     void journalise(Aip aip);
 
-    /// `length` bytes from `offset` of a stored content file, -1 for all that follows. Unbuffered; the
-    /// caller closes it. Throws [StorageFault.NotFound], [StorageFault.Unavailable].
+    /// `length` bytes from `offset` of what was given to be stored, -1 for all that follows; what is sealed
+    /// is opened. Unbuffered; the caller closes it. Throws [StorageFault.NotFound],
+    /// [StorageFault.Unavailable], [StorageFault.KeyMissing]; of what is sealed also
+    /// [StorageFault.Corrupt], here or while it is read.
     InputStream read(StoredVersion.StoredContent content, long offset, long length);
 
     /// The journal after `position` (0: from the start), at most `limit` entries, in order.

@@ -413,6 +413,11 @@ final class AuditingCustody implements Custody {
         return alarms.acknowledge(tenant, alarm, by);
     }
 
+    void keyMissing(TenantId tenant, StorageFault.KeyMissing fault) {
+        var store = stores.primary(tenant).id();
+        alarms.raise(Alarm.Code.KEY_MISSING, tenant, "", store, String.valueOf(fault.getMessage()));
+    }
+
     // -- drills --
 
     @Override

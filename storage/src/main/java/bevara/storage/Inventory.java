@@ -68,7 +68,9 @@ record Inventory(
         for (var file : written) {
             var path = file.key().below(place.root());
             var digest = file.sha256().hex();
-            names.put(path.substring(path.lastIndexOf('/') + 1), digest);
+            var name = path.substring(path.lastIndexOf('/') + 1);
+            names.keySet().removeIf(other -> SealedHeader.plainName(other).equals(SealedHeader.plainName(name)));
+            names.put(name, digest);
             if (nextManifest.containsKey(digest)) continue;
             nextManifest.put(digest, List.of(path));
             add(sizes, Long.toString(file.size()), path);
@@ -179,11 +181,13 @@ record Inventory(
             var path = path(digest);
             var size = sizes.get(path);
             if (size == null) throw new IllegalStateException("no size of " + path);
-            for (var name : names)
+            for (var each : names) {
+                var name = SealedHeader.plainName(each);
                 content.put(
                         name,
                         new StoredVersion.StoredContent(
                                 name, place.root().resolve(path).value(), broughtBy(path), size, new Digest(digest)));
+            }
         });
         return new StoredVersion(
                 place.tenant(),

@@ -132,14 +132,14 @@ final class OcflObjects {
         return store.putParts(writes, known);
     }
 
-    /// Reads anew what was just written. The further digests that the object's files have come of the
-    /// same reading.
-    FurtherDigests readBack(List<Written> written, Inventory previous) {
+    /// Reads anew what was just written, and opens what is sealed. The further digests that the object's files
+    /// have come of the same reading.
+    FurtherDigests readBack(List<Written> written, Inventory previous, Sealing sealing) {
         var further = new FurtherDigests();
         for (var file : kept(written, previous))
             further.add(
                     pathInObject(file.key()),
-                    readWhole(file.key(), file.sha256().hex(), previous.further()));
+                    readWhole(file.key(), file.sha256().hex(), previous.further(), sealing.proof(file)));
         return further;
     }
 
@@ -149,8 +149,8 @@ final class OcflObjects {
         var further = new FurtherDigests();
         inventory
                 .manifest()
-                .forEach((sha256, paths) -> paths.forEach(
-                        path -> further.add(path, readWhole(place.root().resolve(path), sha256, Set.of(algorithm)))));
+                .forEach((sha256, paths) -> paths.forEach(path -> further.add(
+                        path, readWhole(place.root().resolve(path), sha256, Set.of(algorithm), Sealing.Proof.NONE))));
         return further;
     }
 
@@ -161,15 +161,20 @@ final class OcflObjects {
     }
 
     /// Throws [StorageFault.Corrupt] when the bytes are not those with this SHA-256.
-    private Map<DigestAlgorithm, String> readWhole(StoreKey key, String sha256, Set<DigestAlgorithm> further) {
+    private Map<DigestAlgorithm, String> readWhole(
+            StoreKey key, String sha256, Set<DigestAlgorithm> further, Sealing.Proof proof) {
         var calculations = new EnumMap<DigestAlgorithm, DigestAlgorithm.Calculation>(DigestAlgorithm.class);
         calculations.put(DigestAlgorithm.SHA256, DigestAlgorithm.SHA256.start());
         further.forEach(algorithm -> calculations.put(algorithm, algorithm.start()));
-        readAll(key, (bytes, length) -> calculations.values().forEach(each -> each.update(bytes, length)));
+        readAll(key, (bytes, length) -> {
+            calculations.values().forEach(each -> each.update(bytes, length));
+            proof.update(bytes, length);
+        });
         var values = new EnumMap<DigestAlgorithm, String>(DigestAlgorithm.class);
         calculations.forEach((algorithm, calculation) -> values.put(algorithm, calculation.value()));
         var got = values.remove(DigestAlgorithm.SHA256);
         if (!sha256.equals(got)) throw new StorageFault.Corrupt(key.value(), sha256, String.valueOf(got));
+        proof.finish();
         return values;
     }
 

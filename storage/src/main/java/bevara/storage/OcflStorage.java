@@ -35,6 +35,7 @@ final class OcflStorage implements ArchivalStorage {
     private final Replication replication;
     private final AuditingCustody custody;
     private final RandomGenerator random;
+    private final TenantEncryption encryption;
     private final Clock clock;
     private final Consumer<String> milestone;
 
@@ -78,11 +79,17 @@ final class OcflStorage implements ArchivalStorage {
                         setup.random(),
                         clock),
                 database);
+        this.encryption = new TenantEncryption(stores, setup.keys(), clock, this::tenants);
     }
 
     @Override
     public Custody custody() {
         return custody;
+    }
+
+    @Override
+    public Encryption encryption() {
+        return encryption;
     }
 
     @Override
@@ -99,8 +106,9 @@ final class OcflStorage implements ArchivalStorage {
         requireNext(draft, previous);
         objects.makeStorageRoot(draft.tenant());
 
-        var written = objects.putContent(draft, previous);
-        var further = objects.readBack(written, previous);
+        var sealing = sealing(draft);
+        var written = objects.putContent(sealing.applied(draft), previous);
+        var further = objects.readBack(written, previous, sealing);
         milestone.accept("storage.content");
 
         var inventory = previous.next(draft, written).with(added.and(further));
@@ -125,6 +133,15 @@ final class OcflStorage implements ArchivalStorage {
         journal.append(stored, new Copies.Whole(place, inventory, holding, clock.instant()));
         milestone.accept("storage.journal");
         return stored;
+    }
+
+    private Sealing sealing(AipDraft draft) {
+        try {
+            return encryption.sealing(draft);
+        } catch (StorageFault.KeyMissing e) {
+            custody.keyMissing(draft.tenant(), e);
+            throw e;
+        }
     }
 
     /// The first store of the policy may have become so only lately.
@@ -207,8 +224,11 @@ final class OcflStorage implements ArchivalStorage {
     public InputStream read(StoredVersion.StoredContent content, long offset, long length) {
         var key = new StoreKey(content.key());
         var place = AipPlace.around(key).orElseThrow(() -> new StorageFault.NotFound(content.key()));
-        return stores.first(
-                place.tenant(), custody.avoided(place), store -> store.objects().read(key, offset, length));
+        return stores.first(place.tenant(), custody.avoided(place), store -> {
+            if (!SealedHeader.isSealed(content.key())) return store.objects().read(key, offset, length);
+            var file = new SealedReading.File(store.objects(), key, content.size());
+            return encryption.open(place.tenant(), file, offset, length);
+        });
     }
 
     @Override

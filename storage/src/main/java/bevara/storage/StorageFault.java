@@ -38,6 +38,27 @@ public abstract sealed class StorageFault extends RuntimeException {
         }
     }
 
+    /// The bytes are whole, but the key that opens them is not at hand: put it back, then try again.
+    public static final class KeyMissing extends StorageFault {
+        private final String key;
+        private final String opener;
+
+        /// `opener` is the id of the key that the tenant key is wrapped with; empty when nobody knows.
+        public KeyMissing(TenantId tenant, String key, String opener, String why) {
+            super("the key %s of %s cannot be used: %s".formatted(key, tenant, why));
+            this.key = key;
+            this.opener = opener;
+        }
+
+        public String key() {
+            return key;
+        }
+
+        public String opener() {
+            return opener;
+        }
+    }
+
     /// No room left: free space, then try again.
     public static final class Full extends StorageFault {
         public Full(String message, Throwable cause) {

@@ -11,7 +11,8 @@ public record StoredVersion(
         content = List.copyOf(content);
     }
 
-    /// `name` as in the draft; `key` is the whole key in the object store; `version` the one that brought it.
+    /// `name` as in the draft; `key` is the whole key in the object store; `version` the one that brought it;
+    /// `size` and `sha256` are of the stored bytes, which are others than the content where it is sealed.
     public record StoredContent(String name, String key, int version, long size, Digest sha256) {}
 
     /// Throws [IllegalArgumentException] when the version has no such content.

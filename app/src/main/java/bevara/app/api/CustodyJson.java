@@ -133,6 +133,7 @@ final class CustodyJson {
                         "repair-waits",
                         "not-as-proved",
                         "unexpected-file",
+                        "key-missing",
                         "drill-failed"
                     })
             String code,

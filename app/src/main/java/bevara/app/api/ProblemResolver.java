@@ -107,6 +107,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
             case StorageFault.Conflict _ -> new Fault("version-conflict");
             case StorageFault.NotFound _ -> new Fault("not-found");
             case StorageFault.Corrupt _ -> new Fault("file-damaged");
+            case StorageFault.KeyMissing missing -> new Fault("key-missing", missing.key(), missing.opener());
             case StorageFault.Locked _ -> new Fault("retention-locked");
             case StorageFault.Full _ -> new Fault("storage-full");
             case StorageFault.Unavailable _ -> new Fault("storage-unavailable");

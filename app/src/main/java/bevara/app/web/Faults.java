@@ -4,6 +4,7 @@ import bevara.access.AccessFault;
 import bevara.app.DatabaseOutage;
 import bevara.app.web.Page.Section;
 import bevara.ingest.IngestFault;
+import bevara.storage.StorageFault;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -56,6 +57,11 @@ public final class Faults implements ErrorViewResolver {
     @ExceptionHandler
     View access(AccessFault fault, HttpServletRequest request) {
         return page(status(fault), fault.code(), request);
+    }
+
+    @ExceptionHandler
+    View key(StorageFault.KeyMissing fault, HttpServletRequest request) {
+        return page(HttpStatus.SERVICE_UNAVAILABLE, "key-missing", request);
     }
 
     static HttpStatus status(AccessFault fault) {
