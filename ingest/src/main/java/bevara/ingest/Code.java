@@ -71,6 +71,7 @@ enum Code {
     REJECTED_BY_ARCHIVIST,
     UPLOAD_INTERRUPTED,
     WAITING_FOR_DATABASE,
+    WAITING_FOR_KEY,
     WAITING_FOR_STORE;
 
     /// As in the API: lower case, hyphens.

@@ -190,14 +190,25 @@ final class DatabaseIngest implements Ingest {
             if (isInterruption(e)) LOG.info("submission {} is parked", id);
             else if (e instanceof StorageFault.Unavailable || e instanceof StorageFault.Full)
                 waitForStore(tenant, id, e);
+            else if (e instanceof StorageFault.KeyMissing missing) waitForKey(tenant, id, missing);
             else recordFault(tenant, id, e);
         }
     }
 
     private void waitForStore(TenantId tenant, SubmissionId id, Throwable fault) {
         LOG.warn("submission {} waits for the store", id, fault);
-        var attempts = table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
-        table.waitingForStore(tenant, id, attempts, setup.clock().instant().plus(STORE_PAUSE));
+        table.waitingForStore(
+                tenant, id, attempts(tenant, id), setup.clock().instant().plus(STORE_PAUSE));
+    }
+
+    private void waitForKey(TenantId tenant, SubmissionId id, StorageFault.KeyMissing fault) {
+        LOG.warn("submission {} waits for a key: {}", id, fault.getMessage());
+        var again = setup.clock().instant().plus(STORE_PAUSE);
+        table.waitingForKey(tenant, id, attempts(tenant, id), again, fault.key());
+    }
+
+    private int attempts(TenantId tenant, SubmissionId id) {
+        return table.find(tenant, id).map(SubmissionTable.Row::attempts).orElse(0);
     }
 
     private static boolean hasMoreToDo(SubmissionTable.Row row) {

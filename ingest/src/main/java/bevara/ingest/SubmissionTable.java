@@ -40,7 +40,8 @@ final class SubmissionTable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.of("Europe/Stockholm"));
 
-    private static final Set<String> WAITING = Set.of(Code.WAITING_FOR_DATABASE.code(), Code.WAITING_FOR_STORE.code());
+    private static final Set<String> WAITING =
+            Set.of(Code.WAITING_FOR_DATABASE.code(), Code.WAITING_FOR_KEY.code(), Code.WAITING_FOR_STORE.code());
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -287,20 +288,28 @@ final class SubmissionTable {
 
     /// To be tried again at `at`; `attempts` counts only faults that are ours.
     void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at) {
-        postponed(tenant, id, attempts, at, false);
+        postponed(tenant, id, attempts, at, false, "");
     }
 
     /// As above; until it is stored its findings say what it waits for.
     void waitingForStore(TenantId tenant, SubmissionId id, int attempts, Instant at) {
-        postponed(tenant, id, attempts, at, true);
+        postponed(tenant, id, attempts, at, true, "");
     }
 
-    private void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at, boolean forStore) {
+    /// As above, for the tenant key with this id.
+    void waitingForKey(TenantId tenant, SubmissionId id, int attempts, Instant at, String key) {
+        postponed(tenant, id, attempts, at, false, key);
+    }
+
+    private void postponed(
+            TenantId tenant, SubmissionId id, int attempts, Instant at, boolean forStore, String forKey) {
         sql.sql("""
-                        update submission set attempts = :attempts, retry_at = :at, waits_for_store = :forStore
+                        update submission set attempts = :attempts, retry_at = :at, waits_for_store = :forStore,
+                            waits_for_key = :forKey
                         where tenant = :tenant and id = :id""")
                 .param("attempts", attempts)
                 .param("forStore", forStore)
+                .param("forKey", forKey)
                 .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
                 .param("tenant", tenant.value())
                 .param("id", id.value())
@@ -485,8 +494,12 @@ final class SubmissionTable {
         if (heldUp.contains(new SubmissionId(row.getString("id"))))
             return Optional.of(waiting(Code.WAITING_FOR_DATABASE, List.of()));
         var retry = instant(row, "retry_at");
-        if (retry == null || !row.getBoolean("waits_for_store")) return Optional.empty();
-        return Optional.of(waiting(Code.WAITING_FOR_STORE, List.of(TIME.format(retry))));
+        if (retry == null) return Optional.empty();
+        var at = TIME.format(retry);
+        var key = row.getString("waits_for_key");
+        if (!key.isEmpty()) return Optional.of(waiting(Code.WAITING_FOR_KEY, List.of(at, key)));
+        if (!row.getBoolean("waits_for_store")) return Optional.empty();
+        return Optional.of(waiting(Code.WAITING_FOR_STORE, List.of(at)));
     }
 
     private static Finding waiting(Code code, List<String> arguments) {

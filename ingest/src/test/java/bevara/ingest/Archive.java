@@ -1,8 +1,11 @@
 package bevara.ingest;
 
 import bevara.storage.ArchivalStorage;
+import bevara.storage.Custody;
 import bevara.storage.Digest;
+import bevara.storage.Encryption;
 import bevara.storage.LogSigner;
+import bevara.storage.StoragePlan;
 import bevara.storage.TenantId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
@@ -120,12 +123,15 @@ final class Archive {
         this.database = database;
         database.clearAll();
         this.key = ReceiptKey.in(folder.resolve("keys/receipt.pem"));
-        this.storage = ArchivalStorage.onFileSystem(
-                folder.resolve("objects"),
+        this.storage = ArchivalStorage.open(new ArchivalStorage.Setup(
+                StoragePlan.of(folder.resolve("objects")),
                 database.source(),
                 clock,
                 new LogSigner("Bevara", key.pair().getPublic(), key::signature),
-                this::milestone);
+                this::milestone,
+                Custody.Pace.USUAL,
+                new SecureRandom(),
+                new Encryption.KeyPlaces(folder.resolve("master.key"), null)));
         this.ingest = another();
     }
 

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import bevara.ingest.Submission.State;
 import bevara.schemas.Mets;
 import bevara.storage.Digest;
+import bevara.storage.Encryption;
 import bevara.storage.StoredVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -669,5 +670,40 @@ class IngestTest {
         archive.ingest().process(Archive.TENANT, received.id());
         var archived = archive.ingest().find(Archive.TENANT, received.id()).orElseThrow();
         assertThat(archived.state()).as("%s", archived.findings()).isEqualTo(State.ARCHIVED);
+    }
+
+    @Test
+    void a_submission_whose_key_is_not_at_hand_waits_and_is_stored_when_it_is_back() throws Exception {
+        archive.deliver(zip(bag("", "brev.txt", "Först")), "Leverans 1.zip");
+        var master = folder.resolve("master.key");
+        Encryption.createMaster(master);
+        var key = archive.storage().encryption().switchOn(Archive.TENANT);
+        var away = Files.move(master, folder.resolve("away"));
+
+        var waiting = archive.deliver(zip(bag("", "brev.txt", "Sedan")), "Leverans 2.zip");
+        assertThat(waiting.state()).as("%s", waiting.findings()).isEqualTo(State.STORING);
+        assertThat(waiting.findings())
+                .filteredOn(finding -> finding.code().equals("waiting-for-key"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.message(Locale.ENGLISH))
+                            .contains(key)
+                            .containsPattern("at \\d\\d:\\d\\d:\\d\\d");
+                    assertThat(finding.message(Locale.of("sv"))).contains(key);
+                });
+
+        for (int i = 0; i < 10; i++) {
+            archive.later(Duration.ofSeconds(31));
+            archive.ingest().process(Archive.TENANT, waiting.id());
+        }
+        Files.move(away, master);
+        archive.later(Duration.ofSeconds(31));
+        for (var pending : archive.ingest().unfinished()) archive.ingest().process(pending.tenant(), pending.id());
+        var stored = archive.ingest().find(Archive.TENANT, waiting.id()).orElseThrow();
+        assertThat(stored.state()).as("%s", stored.findings()).isEqualTo(State.ARCHIVED);
+        assertThat(stored.findings()).extracting(Finding::code).doesNotContain("waiting-for-key");
+        var aip =
+                archive.storage().find(Archive.TENANT, stored.aips().getFirst()).orElseThrow();
+        assertThat(aip.head().content("mets.xml").key()).endsWith(".sealed");
     }
 }
