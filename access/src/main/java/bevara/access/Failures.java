@@ -28,7 +28,15 @@ final class Failures {
 
     void add(JournalEntry entry, Instant now) {
         int attempts = attempts(entry);
-        var wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
+        keep(entry, attempts + 1, now.plus(FIRST_WAIT.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS))));
+    }
+
+    /// As above, but not counted: it is tried again after the first wait.
+    void waits(JournalEntry entry, Instant now) {
+        keep(entry, attempts(entry), now.plus(FIRST_WAIT));
+    }
+
+    private void keep(JournalEntry entry, int attempts, Instant again) {
         client.sql("""
                         insert into access_failures values (?,?,?,?,?,?,?)
                         on conflict (tenant, aip, version)
@@ -39,8 +47,8 @@ final class Failures {
                         entry.version(),
                         entry.position(),
                         entry.stored().atOffset(ZoneOffset.UTC),
-                        attempts + 1,
-                        now.plus(wait).atOffset(ZoneOffset.UTC))
+                        attempts,
+                        again.atOffset(ZoneOffset.UTC))
                 .update();
     }
 

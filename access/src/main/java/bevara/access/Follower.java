@@ -3,6 +3,7 @@ package bevara.access;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.JournalEntry;
+import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -181,7 +182,13 @@ final class Follower {
         }
     }
 
+    /// A key is put back at any time: what waits for one is tried again each minute.
     private void failed(JournalEntry entry, Throwable fault) {
+        if (fault instanceof StorageFault.KeyMissing) {
+            LOG.warn("{} v{} waits for a key: {}", entry.aip(), entry.version(), fault.getMessage());
+            failures.waits(entry, clock.instant());
+            return;
+        }
         LOG.warn("{} v{} cannot be catalogued or indexed now", entry.aip(), entry.version(), fault);
         failures.add(entry, clock.instant());
     }
