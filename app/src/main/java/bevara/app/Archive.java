@@ -59,7 +59,8 @@ public record Archive(
                         receiptKey.formerKeys()),
                 milestones,
                 new Custody.Pace(Duration.ofDays(settings.auditDays()), settings.auditBytesPerSecond()),
-                random));
+                random,
+                settings.keyPlaces()));
         var timestamps = Timestamps.of(settings, clock);
         var jobs = new Jobs(
                 database.pool(), clock, stores, timestamps, folder.resolve("drills"), settings.submissionsAtOnce());

@@ -1,5 +1,6 @@
 package bevara.app;
 
+import bevara.storage.Encryption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// - `timestampUrl`: the authority that stamps the proof logs with the time (RFC 3161); null for none
 /// - `timestampMinutes`: how long at least between two stamps of the same log
 /// - `timestampCert`: the certificates of which one must vouch for the stamps; null takes those of anyone
+/// - `masterKey`: the file with the master keys of encryption; null without
+/// - `recoveryKey`: the public key, in PEM, for which tenant keys are wrapped as well; null without
 /// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
 public record Settings(
         Path data,
@@ -47,6 +50,8 @@ public record Settings(
         @Nullable String timestampUrl,
         int timestampMinutes,
         @Nullable Path timestampCert,
+        @Nullable Path masterKey,
+        @Nullable Path recoveryKey,
         String haltAt) {
     public Settings {
         tenants = List.copyOf(tenants);
@@ -80,7 +85,14 @@ public record Settings(
                 lines.get("timestamp-url"),
                 lines.number("timestamp-minutes", 10, 0, 525_600),
                 lines.path("timestamp-cert", data),
+                lines.path("master-key", data),
+                lines.path("recovery-key", data),
                 lines.text("halt-at", ""));
+    }
+
+    /// Where the keys of encryption lie.
+    public Encryption.KeyPlaces keyPlaces() {
+        return new Encryption.KeyPlaces(masterKey, recoveryKey);
     }
 
     private static Map<String, String> properties(@Nullable Path file) {

@@ -55,6 +55,17 @@ class Watch {
         };
     }
 
+    /// A key that is not at hand holds up one tenant, not the service.
+    @Bean
+    HealthIndicator keysHealthIndicator(Archive archive) {
+        return () -> {
+            var ready = Tenancy.everywhere(() -> archive.storage().encryption().ready());
+            var health = Health.status(ready.containsValue(false) ? DEGRADED : Status.UP);
+            ready.forEach((tenant, there) -> health.withDetail(tenant.value(), there ? "at hand" : "missing"));
+            return health.build();
+        };
+    }
+
     private static Status status(Collection<Boolean> answering) {
         if (!answering.contains(false)) return Status.UP;
         return answering.contains(true) ? DEGRADED : Status.DOWN;

@@ -66,6 +66,7 @@ public final class Bevara implements Callable<Integer> {
                 .addSubcommand("export", new ExportCommand(terminal))
                 .addSubcommand("verify-log", new VerifyLogCommand(terminal))
                 .addSubcommand("stores", stores(terminal))
+                .addSubcommand("keys", keys(terminal))
                 .addSubcommand("help", new HelpCommand());
         line.setResourceBundle(terminal.words().bundle());
         line.setOut(new PrintWriter(utf8Out, true, StandardCharsets.UTF_8));
@@ -77,6 +78,13 @@ public final class Bevara implements Callable<Integer> {
 
     private static CommandLine stores(Terminal terminal) {
         var command = new StoresCommand(terminal);
+        var line = new CommandLine(command);
+        command.subcommands().forEach(line::addSubcommand);
+        return line;
+    }
+
+    private static CommandLine keys(Terminal terminal) {
+        var command = new KeysCommand(terminal);
         var line = new CommandLine(command);
         command.subcommands().forEach(line::addSubcommand);
         return line;

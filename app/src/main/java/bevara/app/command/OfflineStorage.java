@@ -20,6 +20,7 @@ final class OfflineStorage {
                 null,
                 _ -> {},
                 Custody.Pace.USUAL,
-                new SplittableRandom()));
+                new SplittableRandom(),
+                settings.keyPlaces()));
     }
 }

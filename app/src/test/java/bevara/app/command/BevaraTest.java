@@ -362,4 +362,95 @@ class BevaraTest {
         assertThat(bevara("stores", "remove", "second", "--data", data).exit()).isZero();
         assertThat(bevara("stores", "--data", data).out()).doesNotContain("second");
     }
+
+    /// A data folder that has a tenant.
+    private String withTenant() throws IOException {
+        var data = Files.createDirectories(folder.resolve("with-keys"));
+        var tenant = Files.createDirectories(data.resolve("objects/tenants/sandviken/tenant/sandviken"));
+        Files.writeString(tenant.resolve("v1.json"), "{\"id\":\"sandviken\",\"name\":\"Sandviken\"}");
+        return data.toString();
+    }
+
+    private Outcome keys(Map<String, String> environment, String... arguments) {
+        var all = new java.util.ArrayList<>(java.util.List.of("keys"));
+        all.addAll(java.util.List.of(arguments));
+        return run(environment, all.toArray(String[]::new));
+    }
+
+    @Test
+    void encryption_is_switched_on_rotated_and_recovered_by_command() throws IOException {
+        var data = withTenant();
+        var master = folder.resolve("master.key");
+        var secret = folder.resolve("recovery-private.pem").toString();
+        var open = folder.resolve("recovery-public.pem").toString();
+        var bare = Map.of("BEVARA_DATA", data, "BEVARA_MASTER_KEY", master.toString());
+        var settings = Map.of("BEVARA_DATA", data, "BEVARA_MASTER_KEY", master.toString(), "BEVARA_RECOVERY_KEY", open);
+        assertThat(keys(bare).out()).contains("sandviken: new AIPs are not encrypted");
+        assertThat(keys(bare, "on", "--tenant", "sandviken", "--no-recovery").err())
+                .contains("master.key is not there");
+
+        var made = keys(bare, "create-master", master.toString());
+        assertThat(made.exit()).as(made.err()).isZero();
+        assertThat(made.out())
+                .doesNotContain(Files.readString(master).split(" ")[2].strip());
+        assertThat(keys(bare, "create-master", master.toString()).exit()).isEqualTo(2);
+        assertThat(keys(bare, "create-recovery", "--private", secret, "--public", open)
+                        .exit())
+                .isZero();
+        assertThat(keys(bare, "on", "--tenant", "sandviken").err()).contains("--no-recovery");
+        assertThat(keys(settings, "on", "--tenant", "ingen").err()).contains("no tenant ingen");
+        assertThat(keys(settings, "on").exit()).isEqualTo(64);
+        var on = keys(settings, "on", "--tenant", "sandviken");
+        assertThat(on.exit()).as(on.err()).isZero();
+        assertThat(keys(settings, "recover", "--test", "--private", secret).out())
+                .contains("1 tenant keys can be");
+
+        var rotated = keys(settings, "rotate-master");
+        assertThat(rotated.exit()).as(rotated.err()).isZero();
+        assertThat(Files.readAllLines(master)).hasSize(2);
+        Files.writeString(master, Files.readAllLines(master).getFirst());
+        assertThat(keys(settings).out()).contains("new AIPs are encrypted with key", "opened by master key");
+        assertThat(keys(settings, "renew", "--tenant", "sandviken").exit()).isZero();
+
+        Files.delete(master);
+        var lost = keys(settings);
+        assertThat(lost.exit()).isEqualTo(2);
+        assertThat(lost.out()).contains("NOT USABLE");
+        assertThat(keys(settings, "rotate-master").exit()).isEqualTo(2);
+        assertThat(keys(settings, "create-master", master.toString()).exit()).isZero();
+        assertThat(keys(settings).exit()).isEqualTo(2);
+        var recovered = keys(settings, "recover", "--private", secret);
+        assertThat(recovered.out()).as(recovered.err()).contains("2 tenant keys are recovered");
+        assertThat(keys(settings).exit()).isZero();
+        assertThat(keys(settings, "off", "--tenant", "sandviken").exit()).isZero();
+        assertThat(run(Map.of("BEVARA_DATA", data, "BEVARA_LANG", "sv"), "keys").out())
+                .contains("nya arkivpaket krypteras inte", "GÅR INTE ATT ANVÄNDA");
+    }
+
+    @Test
+    void a_tenant_that_leaves_takes_its_keys_along() throws IOException {
+        var data = withTenant();
+        var ours = folder.resolve("ours.key").toString();
+        var theirs = folder.resolve("theirs.key").toString();
+        var settings = Map.of("BEVARA_DATA", data, "BEVARA_MASTER_KEY", ours);
+        keys(settings, "create-master", ours);
+        keys(settings, "create-master", theirs);
+        assertThat(keys(settings, "on", "--tenant", "sandviken", "--no-recovery")
+                        .exit())
+                .isZero();
+        var left = folder.resolve("left").toString();
+        assertThat(run(settings, "export", "--tenant", "sandviken", "--to", left)
+                        .exit())
+                .isZero();
+
+        assertThat(keys(settings, "rewrap", "--data", left, "--to", theirs).exit())
+                .isZero();
+
+        assertThat(keys(Map.of("BEVARA_DATA", left, "BEVARA_MASTER_KEY", theirs))
+                        .exit())
+                .isZero();
+        assertThat(keys(Map.of("BEVARA_DATA", data, "BEVARA_MASTER_KEY", theirs))
+                        .exit())
+                .isEqualTo(2);
+    }
 }

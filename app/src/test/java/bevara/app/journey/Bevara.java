@@ -53,11 +53,15 @@ final class Bevara implements AutoCloseable {
     record Outcome(int exit, String output, String errors) {}
 
     static Outcome run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    static Outcome run(Map<String, String> settings, String... arguments) {
         try {
             var errors = Files.createTempFile("bevara", ".err");
-            var process = new ProcessBuilder(command(arguments))
-                    .redirectError(errors.toFile())
-                    .start();
+            var builder = new ProcessBuilder(command(arguments)).redirectError(errors.toFile());
+            builder.environment().putAll(settings);
+            var process = builder.start();
             process.getOutputStream().close();
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(5, TimeUnit.MINUTES)) throw new IllegalStateException("still running: " + output);

@@ -29,6 +29,11 @@ record Client(URI url, String key) {
         return send(request(path, headers).GET());
     }
 
+    /// Anything else that the service answers at.
+    HttpResponse<byte[]> at(String path) {
+        return send(HttpRequest.newBuilder(url.resolve(path)).GET());
+    }
+
     JsonNode json(String path) {
         var response = get(path);
         assertThat(response.statusCode())
