@@ -468,6 +468,7 @@ final class FileSystemStore implements ObjectStore {
     public synchronized void protect(StoreKey key, Protection protection) {
         var path = path(key);
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (protection.equals(Protection.NONE)) return;
             FileProtection.write(path, FileProtection.read(path).and(protection));
             channel.force(true);
         } catch (NoSuchFileException _) {

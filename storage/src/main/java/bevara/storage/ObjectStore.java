@@ -90,8 +90,8 @@ interface ObjectStore {
     /// protected.
     void delete(StoreKey key);
 
-    /// Protects what is kept under this key, at least so long and so well. Nothing that protects it already is
-    /// given up. Throws [StorageFault.NotFound].
+    /// Protects what is kept under this key, at least so long and so well, and as the store protects by itself
+    /// what is put. Nothing that protects it already is given up. Throws [StorageFault.NotFound].
     void protect(StoreKey key, Protection protection);
 
     /// What protects the bytes that [#read] gives. Throws [StorageFault.NotFound].

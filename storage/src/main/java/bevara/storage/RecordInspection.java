@@ -102,10 +102,8 @@ final class RecordInspection {
             try {
                 var bytes = donor.ocfl().bytes(key);
                 if (bytes.isEmpty() || !Optional.of(Digest.of(bytes.get())).equals(expected)) continue;
-                store.objects().setAside(key);
-                store.objects()
-                        .replace(List.of(
-                                Write.of(key, bytes.get(), donor.objects().protection(key))));
+                var protection = Protections.of(key, store).and(Protections.of(key, donor));
+                Protections.mend(Write.of(key, bytes.get(), protection), store);
                 return true;
             } catch (StorageFault.Unavailable e) {
                 LOG.warn("store {} cannot be asked for {}", donor.id(), key);

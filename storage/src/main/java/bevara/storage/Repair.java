@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Mends a copy of an AIP from the others. What is right is decided by digests that were computed when
 /// the AIP was stored, never by how many copies say so: the inventory must be vouched for, and it
 /// vouches for the rest.
 final class Repair {
+    private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
     private static final int BUFFER = 1 << 16;
 
     private final Stores stores;
@@ -164,9 +167,10 @@ final class Repair {
     private void mend(StoreKey key, Right right, Store store, Outcome outcome) {
         boolean there = store.objects().stat(key).isPresent();
         if (there && store.ocfl().digest(key).equals(right.digest())) return;
+        var protection = protection(key, store);
         var bytes = right.bytes();
         if (bytes != null) {
-            replace(store, key, there, Write.of(key, bytes), right.digest());
+            replace(store, Write.of(key, bytes, protection), right.digest());
             outcome.mended().add(key.value());
             return;
         }
@@ -176,8 +180,8 @@ final class Repair {
             try {
                 var entry = donor.objects().stat(key);
                 if (entry.isEmpty() || !donor.ocfl().digest(key).equals(right.digest())) continue;
-                var write = new Write(key, entry.get().size(), out -> pass(donor, key, out));
-                replace(store, key, there, write, right.digest());
+                var write = new Write(key, entry.get().size(), out -> pass(donor, key, out), protection);
+                replace(store, write, right.digest());
                 outcome.mended().add(key.value());
                 return;
             } catch (StorageFault.Unavailable e) {
@@ -187,12 +191,25 @@ final class Repair {
         (allAnswered ? outcome.lost() : outcome.waiting()).add(key.value());
     }
 
+    /// All that protects any copy: the one to be mended may have lost its own.
+    private Protection protection(StoreKey key, Store store) {
+        var protection = Protections.of(key, store);
+        for (var other : stores.readable(Mirror.tenant(key))) {
+            try {
+                protection = protection.and(Protections.of(key, other));
+            } catch (StorageFault.Unavailable e) {
+                LOG.warn("store {} cannot be asked what protects {}", other.id(), key);
+            }
+        }
+        return protection;
+    }
+
     /// The bad bytes are kept aside, for people to look at.
-    private static void replace(Store store, StoreKey key, boolean there, Write write, Digest right) {
-        if (there) store.objects().setAside(key);
-        store.objects().replace(List.of(write));
-        var got = store.ocfl().digest(key);
-        if (!got.equals(right)) throw new StorageFault.Corrupt(key + " in store " + store.id(), right.hex(), got.hex());
+    private static void replace(Store store, Write write, Digest right) {
+        Protections.mend(write, store);
+        var got = store.ocfl().digest(write.key());
+        if (!got.equals(right))
+            throw new StorageFault.Corrupt(write.key() + " in store " + store.id(), right.hex(), got.hex());
     }
 
     private static void pass(Store donor, StoreKey key, OutputStream out) throws IOException {

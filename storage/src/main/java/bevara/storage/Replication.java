@@ -100,13 +100,18 @@ final class Replication {
         inventory.manifest().forEach((hex, paths) -> {
             var key = place.root().resolve(paths.getFirst());
             var digest = new Digest(hex);
-            if (holds(target, key, digest)) return;
+            var protection = Protections.of(key, source);
+            if (holds(target, key, digest)) {
+                // Whoever put it there may have been cut off before it was protected, or when less was.
+                Protections.give(key, protection, target);
+                return;
+            }
             expected.add(digest);
             writes.add(new Write(
                     key,
                     sizes.getOrDefault(paths.getFirst(), AipDraft.UNKNOWN_SIZE),
                     out -> pass(source, key, digest, out),
-                    source.objects().protection(key)));
+                    protection));
         });
         if (writes.isEmpty()) return;
         target.objects().put(writes);
@@ -149,8 +154,12 @@ final class Replication {
 
     private static void keep(Store source, Store target, StoreKey key, byte[] bytes) {
         var there = target.ocfl().bytes(key);
-        if (there.isPresent() && Arrays.equals(there.get(), bytes)) return;
-        var write = Write.of(key, bytes, source.objects().protection(key));
+        var protection = Protections.of(key, source);
+        if (there.isPresent() && Arrays.equals(there.get(), bytes)) {
+            Protections.give(key, protection, target);
+            return;
+        }
+        var write = Write.of(key, bytes, protection);
         if (there.isPresent()) target.objects().replace(List.of(write));
         else target.objects().put(List.of(write));
         var got = required(target, key);

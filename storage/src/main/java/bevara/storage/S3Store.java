@@ -148,7 +148,8 @@ final class S3Store implements ObjectStore, AutoCloseable {
     @Override
     public void protect(StoreKey key, Protection protection) {
         guarded(_ -> {
-            objects.protect(key, protection);
+            var present = S3Objects.protectionOf(objects.present(key));
+            objects.protect(key, present.until() == null ? withDefault(protection) : protection);
             return key;
         });
     }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -154,6 +156,83 @@ class S3CustodyTest {
                 .singleElement()
                 .matches(alarm ->
                         alarm.code() == Alarm.Code.REPAIRED && alarm.store().equals(OFFSITE));
+    }
+
+    @Test
+    void what_is_mended_is_protected_as_it_was_and_later_versions_can_still_be_stored() throws Exception {
+        var held = new Protection(Clock.systemUTC().instant().plus(Duration.ofDays(9)), true);
+        var aip = samples.aipId();
+        var first = storage.store(draft(SANDVIKEN, aip));
+        var second = storage.store(protect(draft(SANDVIKEN, aip, 2, text("mets.xml", "second")), held));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, new byte[] {1}));
+        var plain = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var mets = new StoreKey(second.content("mets.xml").key());
+        var zip = new StoreKey(plain.content("data-0001.zip").key());
+        var receipt = new StoreKey("tenants/sandviken/receipts/r1/v1.json");
+        var place = new AipPlace(SANDVIKEN, aip);
+        for (var key : List.of(mets, zip, receipt, place.inventory(), place.inventory(2)))
+            overwrite(key, "something else");
+        Files.delete(folder.resolve("main").resolve(first.content("ead.xml").key()));
+
+        assertThat(audit().repaired()).isPositive();
+        var main = new FileSystemStore(folder.resolve("main"));
+        try (var there = S3Store.open(retained(direct), Clock.systemUTC())) {
+            for (var store : List.of(main, there))
+                for (var name : List.of("ead.xml", "mets.xml"))
+                    assertThat(store.protection(new StoreKey(first.content(name).key())))
+                            .isEqualTo(held);
+            assertThat(there.protection(mets)).isEqualTo(held);
+            assertThat(there.protection(place.inventory(2))).isEqualTo(held);
+            for (var key : List.of(zip, receipt))
+                assertThat(there.protection(key).until())
+                        .isAfter(Clock.systemUTC().instant());
+        }
+        storage.store(draft(SANDVIKEN, aip, 3, text("mets.xml", "third")));
+        assertThat(storage.verify(SANDVIKEN, aip)).isEmpty();
+    }
+
+    @Test
+    void what_a_copy_that_was_cut_off_left_unprotected_is_protected_by_the_next() throws Exception {
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        proxy.strike(FaultProxy.Kind.BLACK_HOLE, ".", Integer.MAX_VALUE, 0);
+        var aip = samples.aipId();
+        assertThatThrownBy(() -> storage.store(draft(SANDVIKEN, aip))).isInstanceOf(StorageFault.Unavailable.class);
+        proxy.heal();
+        var place = new AipPlace(SANDVIKEN, aip);
+        var left = List.of(place.content(1, "mets.xml"), place.inventory(1));
+        for (var key : left)
+            overwrite(key, Files.readString(folder.resolve("main").resolve(key.value())));
+
+        storage.journalise(storage.find(SANDVIKEN, aip).orElseThrow());
+        try (var there = S3Store.open(retained(direct), Clock.systemUTC())) {
+            for (var key : left)
+                assertThat(there.protection(key).until())
+                        .isAfter(Clock.systemUTC().instant());
+        }
+    }
+
+    private void overwrite(StoreKey key, String text) throws Exception {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        try (var sdk = S3StoreTest.client(direct)) {
+            sdk.putObject(PutObjectArgs.builder()
+                    .bucket(direct.bucket())
+                    .object(direct.prefix() + key)
+                    .data(bytes, bytes.length)
+                    .build());
+        }
+    }
+
+    private static AipDraft protect(AipDraft draft, Protection protection) {
+        return new AipDraft(
+                draft.tenant(),
+                draft.aip(),
+                draft.version(),
+                draft.created(),
+                draft.message(),
+                draft.userName(),
+                draft.userAddress(),
+                draft.content(),
+                protection);
     }
 
     @Test
