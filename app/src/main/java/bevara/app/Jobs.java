@@ -138,10 +138,19 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void tidy() {
-        modules.join().access().expireOrders();
-        modules.join().storage().tidyLogs();
-        clearOrphans();
-        modules.join().older().bringUp();
+        var all = modules.join();
+        each(all.access()::expireOrders, all.storage()::tidyLogs, this::clearOrphans, all.older()::bringUp);
+    }
+
+    /// One step that goes wrong now does not hold up the others; the next time it is tried again.
+    private static void each(Runnable... steps) {
+        for (var step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                LOG.error("Something is not tidied up; it is tried again", e);
+            }
+        }
     }
 
     private void clearOrphans() {

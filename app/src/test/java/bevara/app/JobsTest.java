@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bevara.access.Access;
 import bevara.ingest.Ingest;
+import bevara.storage.ArchivalStorage;
 import bevara.storage.TenantId;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,27 @@ class JobsTest {
             var end = System.nanoTime() + 30_000_000_000L;
             while (follows.get() < 3 && System.nanoTime() < end) Caller.pause();
             assertThat(follows).hasValueGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void what_cannot_be_tidied_does_not_hold_up_the_clearing_of_orphans() throws IOException {
+        var settings = RunningArchive.settings(data);
+        try (var folder = DataFolder.take(settings.data());
+                var archive = Archive.open(settings, folder, Clock.systemUTC())) {
+            var orphan = settings.data().resolve("objects/tmp/half");
+            Files.createDirectories(settings.data().resolve("objects/tmp"));
+            Files.writeString(orphan, "half");
+            Files.setLastModifiedTime(
+                    orphan, FileTime.from(Clock.systemUTC().instant().minus(Duration.ofDays(2))));
+            var storage = failing(ArchivalStorage.class, archive.storage(), "tidyLogs", () -> {
+                throw new IllegalStateException("one log cannot be tidied");
+            });
+            archive.jobs().start(storage, archive.ingest(), archive.access(), archive.older(), true);
+
+            var end = System.nanoTime() + 30_000_000_000L;
+            while (Files.exists(orphan) && System.nanoTime() < end) Caller.pause();
+            assertThat(orphan).doesNotExist();
         }
     }
 
