@@ -119,9 +119,8 @@ final class AuditingCustody implements Custody {
         }
         stores.arrange(plan);
         for (var gone : before.stores()) if (!stay.contains(gone.id())) forget(gone.id());
-        boolean otherPolicy =
-                !before.usual().equals(plan.usual()) || !before.policies().equals(plan.policies());
-        if (otherPolicy) for (var store : plan.stores()) progress.startOver(store.id());
+        for (var store : plan.stores())
+            if (plan.givesMore(store.id(), before)) progress.startOver(store.id());
         LOG.info("Stores: {}; usual policy: {}", plan.stores(), plan.usual());
     }
 

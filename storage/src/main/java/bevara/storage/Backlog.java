@@ -1,6 +1,7 @@
 package bevara.storage;
 
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,12 +15,13 @@ final class Backlog {
 
     record Missed(long id, TenantId tenant, StoreKey key) {}
 
+    /// A record that is missed once more comes last, under another id: [#done] speaks of what was missed before.
     void add(TenantId tenant, StoreId store, List<StoreKey> keys) {
         Answers.of(() -> {
             for (var key : keys)
                 database.sql("""
                                 insert into storage_backlog (tenant, store, key) values (:tenant, :store, :key)
-                                on conflict (store, key) do nothing
+                                on conflict (store, key) do update set id = default
                                 """)
                         .param("tenant", tenant.value())
                         .param("store", store.value())
@@ -27,6 +29,14 @@ final class Backlog {
                         .update();
             return true;
         });
+    }
+
+    /// The stores that miss some record of this tenant.
+    Set<StoreId> missing(TenantId tenant) {
+        return Answers.of(() -> database.sql("select distinct store from storage_backlog where tenant = :tenant")
+                .param("tenant", tenant.value())
+                .query((row, _) -> new StoreId(row.getString("store")))
+                .set());
     }
 
     boolean holds(TenantId tenant, StoreId store) {

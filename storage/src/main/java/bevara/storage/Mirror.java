@@ -1,7 +1,10 @@
 package bevara.storage;
 
 import bevara.storage.Stores.Store;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,26 +12,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All stores of a tenant as one, for what is no AIP: registers and logs. A write counts when the first
 /// store has it; another one that does not answer gets it later, by the backlog. Reads go to the first
-/// store that answers.
+/// store that answers. A store that lacks something, be it that it was down or that it is new, says
+/// nothing of what there is, and is not written first. A draining store gets records until it is taken out:
+/// for a while it alone may have all of them.
 final class Mirror implements ObjectStore {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
 
     private final Stores stores;
     private final Backlog backlog;
+    private final StoreProgress progress;
     private final Records records;
     private final Clock clock;
 
-    Mirror(Stores stores, Backlog backlog, Records records, Clock clock) {
+    Mirror(Stores stores, Backlog backlog, StoreProgress progress, Records records, Clock clock) {
         this.stores = stores;
         this.backlog = backlog;
+        this.progress = progress;
         this.records = records;
         this.clock = clock;
     }
@@ -36,8 +47,12 @@ final class Mirror implements ObjectStore {
     @Override
     public List<Written> put(List<Write> writes, Set<Digest> known) {
         if (writes.isEmpty()) return List.of();
-        var taken = take(writes, store -> store.objects().put(writes, known));
-        pass(taken, writes);
+        var informed = informed(tenant(writes.getFirst().key()));
+        var taken = take(informed, writes, store -> {
+            if (!informed.sure()) requireNew(store, writes);
+            return store.objects().put(writes, known);
+        });
+        pass(taken, writes, Mirror::keepNew);
         remember(taken.store(), writes);
         return taken.answer();
     }
@@ -45,11 +60,11 @@ final class Mirror implements ObjectStore {
     @Override
     public void replace(List<Write> writes) {
         if (writes.isEmpty()) return;
-        var taken = take(writes, store -> {
+        var taken = take(informed(tenant(writes.getFirst().key())), writes, store -> {
             store.objects().replace(writes);
             return true;
         });
-        pass(taken, writes);
+        pass(taken, writes, Mirror::keep);
         remember(taken.store(), writes);
     }
 
@@ -57,7 +72,7 @@ final class Mirror implements ObjectStore {
     private void remember(Store store, List<Write> writes) {
         var digests = new HashMap<StoreKey, Digest>();
         for (var write : writes)
-            if (!write.key().value().endsWith("/" + LogPaths.CHECKPOINT))
+            if (!isNewest(write.key()))
                 digests.put(write.key(), store.ocfl().digest(write.key()));
         records.written(tenant(writes.getFirst().key()), digests);
     }
@@ -67,21 +82,18 @@ final class Mirror implements ObjectStore {
 
     /// The first store that answers takes the write. One that misses something is not asked: it might
     /// take for new what is there already.
-    private <T> Taken<T> take(List<Write> writes, Function<Store, T> write) {
+    private <T> Taken<T> take(Informed informed, List<Write> writes, Function<Store, T> write) {
         var tenant = tenant(writes.getFirst().key());
-        var required = stores.required(tenant);
+        var others = new ArrayList<>(stores.holding(tenant));
         var silent = new ArrayList<Store>();
         StorageFault fault = null;
-        for (int i = 0; i < required.size(); i++) {
-            var store = required.get(i);
+        for (var store : informed.stores()) {
             try {
-                if (required.size() > 1 && backlog.holds(tenant, store.id())) {
-                    silent.add(store);
-                    continue;
-                }
                 store.look();
                 var answer = write.apply(store);
-                return new Taken<>(store, answer, required.subList(i + 1, required.size()), silent);
+                others.remove(store);
+                others.removeAll(silent);
+                return new Taken<>(store, answer, others, silent);
             } catch (StorageFault.Unavailable e) {
                 fault = e;
                 silent.add(store);
@@ -91,10 +103,41 @@ final class Mirror implements ObjectStore {
                 ? fault
                 : new StorageFault.Unavailable(
                         "no store of " + tenant + " is up to date",
-                        new java.io.IOException("every store lacks something"));
+                        new IOException("every store lacks something"));
     }
 
-    private void pass(Taken<?> taken, List<Write> writes) {
+    /// Stores that have all records of a tenant. Not `sure` while no store was ever seen to have them, as in a new
+    /// archive, or with a new database: then these are merely not known to lack anything.
+    private record Informed(List<Store> stores, boolean sure) {}
+
+    private Informed informed(TenantId tenant) {
+        var holding = stores.holding(tenant);
+        if (stores.all().size() == 1) return new Informed(holding, true);
+        var missing = backlog.missing(tenant);
+        var mirrored = progress.mirrored();
+        var able = holding.stream().filter(s -> !missing.contains(s.id())).toList();
+        var sure = able.stream().filter(s -> mirrored.contains(s.id())).toList();
+        if (!sure.isEmpty()) return new Informed(sure, true);
+        boolean lacking = holding.stream().anyMatch(s -> mirrored.contains(s.id()));
+        return new Informed(lacking ? List.of() : able, false);
+    }
+
+    /// As long as no store is known to have everything, others may have what this one has not.
+    private void requireNew(Store taking, List<Write> writes) {
+        var tenant = tenant(writes.getFirst().key());
+        for (var store : stores.readable(tenant))
+            if (store != taking) for (var write : writes) requireNew(store, write.key());
+    }
+
+    private static void requireNew(Store store, StoreKey key) {
+        try {
+            if (store.objects().stat(key).isPresent()) throw new StorageFault.Conflict(key.value());
+        } catch (StorageFault.Unavailable e) {
+            LOG.warn("store {} cannot be asked for {}: {}", store.id(), key, e.getMessage());
+        }
+    }
+
+    private void pass(Taken<?> taken, List<Write> writes, BiConsumer<Store, Write> keep) {
         var keys = writes.stream().map(Write::key).toList();
         var tenant = tenant(keys.getFirst());
         for (var store : taken.silent()) backlog.add(tenant, store.id(), keys);
@@ -102,7 +145,7 @@ final class Mirror implements ObjectStore {
             try {
                 // What it missed earlier comes first: a log's checkpoint never goes before its tiles.
                 if (backlog.holds(tenant, store.id())) backlog.add(tenant, store.id(), keys);
-                else for (var write : writes) keep(store, from(taken.store(), write));
+                else for (var write : writes) keep.accept(store, from(taken.store(), write));
             } catch (StorageFault e) {
                 LOG.warn("store {} does not take {} and what follows; it will get them later", store.id(), keys, e);
                 backlog.add(tenant, store.id(), keys);
@@ -115,6 +158,26 @@ final class Mirror implements ObjectStore {
         else store.objects().replace(List.of(write));
     }
 
+    /// What is put never changes: other bytes that a store has already are for the audit to judge. Only a log's
+    /// tiles past its checkpoint count for nothing.
+    private static void keepNew(Store store, Write write) {
+        var key = write.key();
+        if (key.value().startsWith(LogPaths.folder(tenant(key)).value() + "/")
+                || store.objects().stat(key).isEmpty()) keep(store, write);
+        else if (!store.ocfl().digest(key).equals(digest(write)))
+            LOG.error("store {} has other bytes as {}; they are left", store.id(), key);
+    }
+
+    private static Digest digest(Write write) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            write.writer().writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Digest.of(bytes.toByteArray());
+    }
+
     /// The same write with the bytes that the other store has: a writer may be called once only.
     private static Write from(Store store, Write write) {
         var bytes = store.ocfl()
@@ -125,12 +188,35 @@ final class Mirror implements ObjectStore {
 
     @Override
     public void confirm(List<StoreKey> keys) {
-        if (!keys.isEmpty()) stores.primary(tenant(keys.getFirst())).objects().confirm(keys);
+        if (keys.isEmpty()) return;
+        var first = keys.getFirst();
+        stores.first(tenant(first), outdated(first), store -> {
+            store.objects().confirm(keys);
+            return true;
+        });
     }
 
     @Override
     public InputStream read(StoreKey key, long offset, long length) {
-        return stores.first(tenant(key), Set.of(), store -> store.objects().read(key, offset, length));
+        var avoided = isNewest(key) ? outdated(key) : Set.<StoreId>of();
+        return stores.first(
+                tenant(key), avoided, store -> store.objects().read(key, offset, length));
+    }
+
+    /// A log's checkpoint is the one record that changes; all others are right wherever they are.
+    static boolean isNewest(StoreKey key) {
+        return key.value().endsWith("/" + LogPaths.CHECKPOINT);
+    }
+
+    private Set<StoreId> outdated(StoreKey key) {
+        var tenant = tenant(key);
+        if (stores.all().size() == 1) return Set.of();
+        var informed = informed(tenant);
+        var outdated = new HashSet<StoreId>();
+        for (var store : stores.all())
+            if (informed.sure() ? !informed.stores().contains(store) : backlog.lacks(store.id(), key))
+                outdated.add(store.id());
+        return outdated.size() == stores.all().size() ? Set.of() : outdated;
     }
 
     @Override
@@ -140,37 +226,67 @@ final class Mirror implements ObjectStore {
 
     private <T> Optional<T> any(StoreKey key, Function<Store, Optional<T>> question) {
         RuntimeException silent = null;
+        var denied = new ArrayList<Store>();
         for (var store : stores.readable(tenant(key))) {
             try {
                 var answer = question.apply(store);
                 if (answer.isPresent()) return answer;
+                denied.add(store);
             } catch (StorageFault.Unavailable e) {
                 silent = e;
             }
         }
-        if (silent != null) throw silent;
+        if (silent != null && !isDenied(tenant(key), denied)) throw silent;
         return Optional.empty();
+    }
+
+    /// What one store that has everything has not got is nowhere.
+    private boolean isDenied(TenantId tenant, List<Store> denied) {
+        var informed = informed(tenant);
+        return informed.sure() && informed.stores().stream().anyMatch(denied::contains);
     }
 
     @Override
     public Stream<Entry> list(StoreKey folder) {
-        return stores.first(
-                tenant(folder), behind(tenant(folder)), store -> store.objects().list(folder));
+        var found = new TreeMap<String, Entry>();
+        var sure = whole(folder, store -> store.objects().list(folder), entries -> {
+            try (entries) {
+                entries.forEach(entry -> found.putIfAbsent(entry.key().value(), entry));
+            }
+        });
+        return sure.orElseGet(() -> found.values().stream());
     }
 
     @Override
     public List<String> folders(StoreKey folder) {
-        return stores.first(
-                tenant(folder), behind(tenant(folder)), store -> store.objects().folders(folder));
+        var found = new TreeSet<String>();
+        return whole(folder, store -> store.objects().folders(folder), found::addAll)
+                .orElseGet(() -> List.copyOf(found));
     }
 
-    /// A store that misses something says nothing of what there is, unless all do.
-    private Set<StoreId> behind(TenantId tenant) {
-        var required = stores.required(tenant);
-        if (required.size() == 1) return Set.of();
-        var behind = new HashSet<StoreId>();
-        for (var store : required) if (backlog.holds(tenant, store.id())) behind.add(store.id());
-        return behind.size() == required.size() ? Set.of() : behind;
+    /// What a store that has everything says of a folder. When none is known to, `each` gets what every store
+    /// that answers says, and the answer is empty.
+    private <T> Optional<T> whole(StoreKey folder, Function<Store, T> question, Consumer<T> each) {
+        var tenant = tenant(folder);
+        var informed = informed(tenant);
+        if (informed.sure()) {
+            var others = stores.all().stream()
+                    .filter(store -> !informed.stores().contains(store))
+                    .map(Store::id)
+                    .collect(Collectors.toSet());
+            return Optional.of(stores.first(tenant, others, question));
+        }
+        var silent = new ArrayList<StorageFault>();
+        var asked = stores.readable(tenant);
+        for (var store : asked) {
+            try {
+                each.accept(question.apply(store));
+            } catch (StorageFault.Unavailable e) {
+                silent.add(e);
+            }
+        }
+        if (silent.size() == asked.size()) throw silent.getFirst();
+        return Optional.empty();
     }
 
     /// From none when one of them must keep it: the audit would take it for lost in the others. The first store,

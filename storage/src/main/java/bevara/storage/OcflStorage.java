@@ -58,7 +58,7 @@ final class OcflStorage implements ArchivalStorage {
         this.milestone = setup.milestone();
         this.stores = new Stores(setup.plan(), opener, progress::known);
         var records = new Records(database);
-        this.mirror = new Mirror(stores, backlog, records, clock);
+        this.mirror = new Mirror(stores, backlog, progress, records, clock);
         this.logs = new ProofLogs(mirror, new OcflObjects(mirror), database, setup.signer(), milestone);
         var copies = new Copies(database);
         this.journal = new Journal(database, copies);

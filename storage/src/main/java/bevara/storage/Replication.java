@@ -259,9 +259,11 @@ final class Replication {
         }
     }
 
-    private static void copyRecord(Store from, Store to, StoreKey key) {
+    private void copyRecord(Store from, Store to, StoreKey key) {
         if (to.objects().stat(key).isPresent()) return;
-        keep(from, to, key, required(from, key));
+        // It changes meanwhile, and may only be there when all that it speaks of is.
+        if (Mirror.isNewest(key)) backlog.add(Mirror.tenant(key), to.id(), List.of(key));
+        else keep(from, to, key, required(from, key));
     }
 
     private void clearBacklog(Store store) {
@@ -276,7 +278,7 @@ final class Replication {
     /// Another store that misses the same record too has nothing to say of it.
     private void bringRecord(Store store, Backlog.Missed missed) {
         StorageFault silent = null;
-        for (var other : stores.readable(missed.tenant())) {
+        for (var other : donors(missed)) {
             if (other == store || backlog.lacks(other.id(), missed.key())) continue;
             try {
                 var bytes = other.ocfl().bytes(missed.key());
@@ -288,6 +290,15 @@ final class Replication {
             }
         }
         if (silent != null) throw silent;
+    }
+
+    /// A log's newest checkpoint is not the newest in a store that left the policy.
+    private List<Store> donors(Backlog.Missed missed) {
+        if (!Mirror.isNewest(missed.key())) return stores.readable(missed.tenant());
+        var holding = stores.holding(missed.tenant());
+        var mirrored = progress.mirrored();
+        var sure = holding.stream().filter(s -> mirrored.contains(s.id())).toList();
+        return sure.isEmpty() ? holding : sure;
     }
 
     /// Whether all that this store has is whole in the required stores as well: it may be taken away.

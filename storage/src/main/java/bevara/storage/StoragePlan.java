@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Which stores there are, and which of them keep whose AIPs. The first store of a policy is written
 /// first and read first; the others get the same. `policies` names a list for a tenant, `usual` is for
@@ -54,6 +55,19 @@ public record StoragePlan(List<Store> stores, List<StoreId> usual, Map<TenantId,
             throw new IllegalArgumentException(policy + " names a store twice");
         if (ids.stream().noneMatch(taking::contains))
             throw new IllegalArgumentException(policy + " has no store that takes anything");
+    }
+
+    /// Whether the store is to have something of a tenant of whom it was to have nothing by the plan `before`.
+    boolean givesMore(StoreId store, StoragePlan before) {
+        if (gives(usual, store) && !before.gives(before.usual, store)) return true;
+        return Stream.of(this, before)
+                .flatMap(plan -> plan.policies.keySet().stream())
+                .anyMatch(tenant -> gives(policy(tenant), store) && !before.gives(before.policy(tenant), store));
+    }
+
+    private boolean gives(List<StoreId> policy, StoreId id) {
+        return policy.contains(id)
+                && stores.stream().anyMatch(store -> store.id().equals(id) && !store.draining());
     }
 
     List<StoreId> policy(TenantId tenant) {

@@ -1,5 +1,6 @@
 package bevara.storage;
 
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,6 +29,13 @@ final class StoreProgress {
                 .query((row, _) -> new Progress(row.getLong("position"), row.getBoolean("mirrored")))
                 .optional()
                 .orElse(new Progress(0, false)));
+    }
+
+    /// The stores that have all registers and logs, but for their backlog.
+    Set<StoreId> mirrored() {
+        return Answers.of(() -> database.sql("select store from storage_store where mirrored")
+                .query((row, _) -> new StoreId(row.getString("store")))
+                .set());
     }
 
     void reached(StoreId store, long position, boolean mirrored) {

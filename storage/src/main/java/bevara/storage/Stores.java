@@ -214,6 +214,12 @@ final class Stores {
         return policy(tenant).filter(store -> !store.draining()).toList();
     }
 
+    /// Every store of the tenant's policy, those that drain last.
+    List<Store> holding(TenantId tenant) {
+        return Stream.concat(required(tenant).stream(), policy(tenant).filter(Store::draining))
+                .toList();
+    }
+
     Store primary(TenantId tenant) {
         return required(tenant).getFirst();
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Several stores, their audit and their repair.
@@ -249,6 +250,103 @@ class CustodyTest {
         custody().arrange(plan(SECOND));
         assertThat(storage.aips(SANDVIKEN)).hasSize(4);
         assertThat(files(root(SECOND), "tenants")).isNotEmpty();
+    }
+
+    private static RegisterEntry record(String id, int content) {
+        return new RegisterEntry(SANDVIKEN, "agreements", id, 1, new byte[] {(byte) content});
+    }
+
+    /// A plan in which an empty store comes before the one that has all.
+    enum Newcomer {
+        AS_FIRST,
+        AS_HEIR,
+        INSTEAD;
+
+        StoragePlan plan(StoragePlan.Store old, StoragePlan.Store fresh) {
+            var draining = new StoragePlan.Store(old.id(), old.place(), this == AS_HEIR);
+            return new StoragePlan(
+                    List.of(draining, fresh),
+                    switch (this) {
+                        case AS_FIRST -> List.of(fresh.id(), old.id());
+                        case AS_HEIR -> List.of(old.id(), fresh.id());
+                        case INSTEAD -> List.of(fresh.id());
+                    },
+                    Map.of());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AS_FIRST, true", "AS_FIRST, false", "AS_HEIR, true", "AS_HEIR, false", "INSTEAD, true", "INSTEAD, false"
+    })
+    void a_new_store_that_comes_first_hides_and_replaces_nothing(Newcomer newcomer, boolean seen) throws IOException {
+        storage = open(plan(MAIN), Signers.fresh());
+        storage.keep(record("r1", 1));
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        if (seen) custody().catchUp();
+        custody().arrange(newcomer.plan(store(MAIN, false), store(SECOND, false)));
+
+        assertThat(storage.register(SANDVIKEN, "agreements")).containsExactly(record("r1", 1));
+        assertThatThrownBy(() -> storage.keep(record("r1", 2))).isInstanceOf(StorageFault.Conflict.class);
+        storage.keep(record("r2", 3));
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        assertThat(storage.register(SANDVIKEN, "agreements")).containsExactly(record("r1", 1), record("r2", 3));
+        assertThat(file(MAIN, "tenants/sandviken/agreements/r1/v1.json")).hasBinaryContent(new byte[] {1});
+
+        custody().catchUp();
+        custody().arrange(
+                        new StoragePlan(List.of(store(MAIN, true), store(SECOND, false)), List.of(SECOND), Map.of()));
+        custody().catchUp();
+        custody().arrange(plan(SECOND));
+        assertThat(storage.register(SANDVIKEN, "agreements")).containsExactly(record("r1", 1), record("r2", 3));
+        assertThat(storage.log(SANDVIKEN)
+                        .proof(stored.aip(), 1)
+                        .orElseThrow()
+                        .treeSize())
+                .isEqualTo(2);
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+    }
+
+    @Test
+    void a_first_store_that_comes_back_does_not_stop_the_log() throws IOException {
+        storage = open(two(), Signers.fresh());
+        storage.keep(decision("d1"));
+        custody().catchUp();
+        down.add(root(MAIN));
+        storage.keep(decision("d2"));
+        down.clear();
+        storage.keep(decision("d3"));
+        assertThat(storage.log(SANDVIKEN).proof(2)).isPresent();
+        custody().catchUp();
+        storage.keep(decision("d4"));
+        same("tenants", MAIN, SECOND);
+    }
+
+    private static RegisterEntry decision(String id) {
+        return new RegisterEntry(SANDVIKEN, "decisions", id, 1, id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void what_is_missed_anew_while_it_is_brought_is_brought_once_more() {
+        var backlog = new Backlog(database);
+        var key = new StoreKey("tenants/sandviken/log/checkpoint");
+        backlog.add(SANDVIKEN, SECOND, List.of(key));
+        var brought = backlog.of(SECOND, 10).getFirst();
+        backlog.add(SANDVIKEN, SECOND, List.of(key));
+        backlog.done(brought);
+        assertThat(backlog.lacks(SECOND, key)).isTrue();
+    }
+
+    @Test
+    void a_store_that_drains_and_is_taken_back_gets_what_it_missed() throws IOException {
+        custody().catchUp();
+        custody().arrange(
+                        new StoragePlan(List.of(store(MAIN, false), store(SECOND, true)), List.of(MAIN, SECOND), Map.of()));
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        custody().catchUp();
+        custody().arrange(two());
+        custody().catchUp();
+        same("tenants", MAIN, SECOND);
     }
 
     @Test
