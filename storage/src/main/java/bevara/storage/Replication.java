@@ -28,14 +28,16 @@ final class Replication {
     private final Copies copies;
     private final StoreProgress progress;
     private final Backlog backlog;
+    private final Alarms alarms;
     private final Clock clock;
 
-    Replication(Stores stores, Journal journal, Copies copies, StoreProgress progress, Backlog backlog, Clock clock) {
+    Replication(Stores stores, Journal journal, Copies copies, StoreProgress progress, Backlog backlog, Alarms alarms, Clock clock) {
         this.stores = stores;
         this.journal = journal;
         this.copies = copies;
         this.progress = progress;
         this.backlog = backlog;
+        this.alarms = alarms;
         this.clock = clock;
     }
 
@@ -170,8 +172,9 @@ final class Replication {
                     Digest.of(got).hex());
     }
 
-    /// Gives each store what it lacks: the records it missed, then AIPs in the order of the journal. One
-    /// store that does not answer does not hold up the others. Returns how many AIPs were looked at.
+    /// Gives each store what it lacks: the records it missed, then AIPs in the order of the journal. What
+    /// goes wrong with one store, or with one AIP, does not hold up the others. Returns how many AIPs were looked
+    /// at.
     long catchUp() {
         long looked = 0;
         for (var store : stores.all()) {
@@ -179,6 +182,8 @@ final class Replication {
                 looked += catchUp(store);
             } catch (StorageFault.Unavailable | StorageFault.Full e) {
                 LOG.warn("store {} cannot be brought up to date yet: {}", store.id(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("store {} cannot be brought up to date", store.id(), e);
             }
         }
         return looked;
@@ -201,44 +206,61 @@ final class Replication {
         return lacking.end() - at.position();
     }
 
+    /// From the first store that has it whole. What no store can give now counts as a damaged copy: people know of
+    /// it, and the audit tries again, file by file.
     private void bring(Store store, AipPlace place, int version) {
         if (!stores.required(place.tenant()).contains(store)) return;
-        var source = source(place, store, version);
-        if (source == null) {
-            LOG.error(
-                    "{} v{} is whole in no store that answers; {} cannot get it",
-                    place.objectId(),
-                    version,
-                    store.id());
-            return;
-        }
-        var before = store.ocfl().bytes(place.inventory());
-        if (source != store) copy(place, source, store);
-        var inventory = store.ocfl().inventory(place).orElseThrow();
-        boolean copied = source != store && before.isEmpty();
-        copies.keep(List.of(new Copies.Whole(place, inventory, List.of(store.id()), copied ? clock.instant() : null)));
-    }
-
-    /// A store that has the AIP up to this version; the one that wants it first.
-    private @org.jspecify.annotations.Nullable Store source(AipPlace place, Store wants, int version) {
-        var asked = new ArrayList<Store>();
-        asked.add(wants);
-        asked.addAll(stores.readable(place.tenant()));
+        var faults = new ArrayList<String>();
         StorageFault silent = null;
-        for (var store : asked) {
+        for (var source : sources(place, store)) {
             try {
-                if (store.ocfl()
-                        .inventory(place)
-                        .filter(i -> i.headNumber() >= version)
-                        .isPresent()) return store;
-            } catch (StorageFault.Unavailable e) {
-                silent = e;
-            } catch (StorageFault.Corrupt e) {
-                LOG.error("{} in store {} is damaged: {}", place.objectId(), store.id(), e.getMessage());
+                if (bring(source, store, place, version)) return;
+            } catch (StorageFault.Full e) {
+                throw e;
+            } catch (RuntimeException e) {
+                store.look();
+                if (isSilent(source)) silent = new StorageFault.Unavailable("store " + source.id(), e);
+                LOG.error("{} cannot be brought from store {}", place.objectId(), source.id(), e);
+                faults.add(source.id() + ": " + e.getMessage());
             }
         }
         if (silent != null) throw silent;
-        return null;
+        copies.damaged(place, store.id(), clock.instant());
+        faults.addFirst(place.objectId() + " v" + version + " cannot be brought to store " + store.id());
+        alarms.raise(
+                Alarm.Code.NO_GOOD_COPY, place.tenant(), place.aip().value(), store.id(), String.join("\n", faults));
+    }
+
+    /// The one that wants it may have got it already.
+    private List<Store> sources(AipPlace place, Store wants) {
+        var sources = new ArrayList<>(stores.readable(place.tenant()));
+        sources.remove(wants);
+        sources.addFirst(wants);
+        return sources;
+    }
+
+    private static boolean isSilent(Store store) {
+        try {
+            store.look();
+            return false;
+        } catch (StorageFault.Unavailable _) {
+            return true;
+        }
+    }
+
+    /// False when the source has not got this version.
+    private boolean bring(Store source, Store target, AipPlace place, int version) {
+        if (source.ocfl()
+                .inventory(place)
+                .filter(i -> i.headNumber() >= version)
+                .isEmpty()) return false;
+        var before = target.ocfl().bytes(place.inventory());
+        if (source != target) copy(place, source, target);
+        var inventory = target.ocfl().inventory(place).orElseThrow();
+        boolean copied = source != target && before.isEmpty();
+        copies.keep(
+                List.of(new Copies.Whole(place, inventory, List.of(target.id()), copied ? clock.instant() : null)));
+        return true;
     }
 
     /// All that is no AIP and lay in the other stores before this one came.

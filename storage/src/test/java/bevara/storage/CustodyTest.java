@@ -234,6 +234,39 @@ class CustodyTest {
     }
 
     @Test
+    void a_damaged_aip_does_not_hold_up_those_after_it_on_their_way_to_a_new_store() throws IOException {
+        custody().arrange(plan(MAIN));
+        var rotten = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var lost = samples.aipId();
+        storage.store(draft(SANDVIKEN, lost));
+        var good = storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.keep(record("r1", 1));
+        var file = file(MAIN, rotten.content("mets.xml").key());
+        var right = Files.readAllBytes(file);
+        Files.write(file, new byte[right.length]);
+        delete(file(MAIN, new AipPlace(SANDVIKEN, lost).root().value()));
+
+        custody().arrange(plan(MAIN, SECOND, THIRD));
+        custody().catchUp();
+        for (var store : List.of(SECOND, THIRD)) {
+            assertThat(file(store, good.content("mets.xml").key())).exists();
+            assertThat(file(store, "tenants/sandviken/agreements/r1/v1.json")).exists();
+        }
+        assertThat(custody().alarms(SANDVIKEN))
+                .filteredOn(alarm -> alarm.code() == Alarm.Code.NO_GOOD_COPY)
+                .extracting(alarm -> alarm.aip() + " " + alarm.store())
+                .containsExactlyInAnyOrder(
+                        rotten.aip() + " second", rotten.aip() + " third", lost + " second", lost + " third");
+        assertThatThrownBy(() -> custody().arrange(plan(SECOND))).hasMessageContaining("drain it first");
+
+        Files.write(file, right);
+        now.updateAndGet(time -> time.plus(Duration.ofHours(2)));
+        custody().audit(LONG);
+        assertThat(custody().copies(SANDVIKEN, rotten.aip())).hasSize(3).allMatch(Custody.CopyView::whole);
+        same(new AipPlace(SANDVIKEN, rotten.aip()).root().value(), MAIN, THIRD);
+    }
+
+    @Test
     void a_drained_store_may_go_when_all_it_has_is_elsewhere_and_not_before() throws IOException {
         custody().arrange(plan(MAIN));
         for (int i = 0; i < 3; i++) storage.store(draft(SANDVIKEN, samples.aipId()));
