@@ -116,6 +116,9 @@ final class AuditingCustody implements Custody {
             if (alone > 0)
                 throw new IllegalArgumentException(
                         "store %s is the only one with %d AIPs: drain it first".formatted(gone.id(), alone));
+            if (replication.hasRecordsAlone(gone.id(), plan))
+                throw new IllegalArgumentException(
+                        "store %s may have records that no other store has yet: drain it first".formatted(gone.id()));
         }
         stores.arrange(plan);
         for (var gone : before.stores()) if (!stay.contains(gone.id())) forget(gone.id());

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +51,12 @@ final class Mirror implements ObjectStore {
         var informed = informed(tenant(writes.getFirst().key()));
         var taken = take(informed, writes, store -> {
             if (!informed.sure()) requireNew(store, writes);
-            return store.objects().put(writes, known);
+            try {
+                return store.objects().put(writes, known);
+            } catch (StorageFault.Conflict e) {
+                leave(writes, store);
+                throw e;
+            }
         });
         pass(taken, writes, Mirror::keepNew);
         remember(taken.store(), writes);
@@ -120,6 +126,22 @@ final class Mirror implements ObjectStore {
         if (!sure.isEmpty()) return new Informed(sure, true);
         boolean lacking = holding.stream().anyMatch(s -> mirrored.contains(s.id()));
         return new Informed(lacking ? List.of() : able, false);
+    }
+
+    /// Whoever put it there may have been cut off before the others had it.
+    private void leave(List<Write> writes, Store taken) {
+        var keys = writes.stream()
+                .map(Write::key)
+                .filter(key -> taken.objects().stat(key).isPresent())
+                .toList();
+        leave(keys, taken);
+    }
+
+    private void leave(Collection<StoreKey> keys, Store taken) {
+        if (keys.isEmpty()) return;
+        var tenant = tenant(keys.iterator().next());
+        for (var store : stores.holding(tenant))
+            if (store != taken) backlog.add(tenant, store.id(), List.copyOf(keys));
     }
 
     /// As long as no store is known to have everything, others may have what this one has not.
@@ -192,6 +214,7 @@ final class Mirror implements ObjectStore {
         var first = keys.getFirst();
         stores.first(tenant(first), outdated(first), store -> {
             store.objects().confirm(keys);
+            leave(keys, store);
             return true;
         });
     }
@@ -295,8 +318,9 @@ final class Mirror implements ObjectStore {
     public void delete(StoreKey key) {
         var all = stores.readable(tenant(key));
         for (var store : all) requireUnlocked(store, key);
-        for (var store : all.reversed()) store.objects().delete(key);
         records.removed(tenant(key), key);
+        backlog.forget(key);
+        for (var store : all.reversed()) store.objects().delete(key);
     }
 
     private void requireUnlocked(Store store, StoreKey key) {

@@ -28,15 +28,17 @@ final class Replication {
     private final Copies copies;
     private final StoreProgress progress;
     private final Backlog backlog;
+    private final Records records;
     private final Alarms alarms;
     private final Clock clock;
 
-    Replication(Stores stores, Journal journal, Copies copies, StoreProgress progress, Backlog backlog, Alarms alarms, Clock clock) {
+    Replication(Stores stores, Journal journal, Copies copies, StoreProgress progress, Backlog backlog, Records records, Alarms alarms, Clock clock) {
         this.stores = stores;
         this.journal = journal;
         this.copies = copies;
         this.progress = progress;
         this.backlog = backlog;
+        this.records = records;
         this.alarms = alarms;
         this.clock = clock;
     }
@@ -269,7 +271,7 @@ final class Replication {
             if (other == store) continue;
             for (var tenant : other.objects().folders(new StoreKey("tenants"))) {
                 var id = new TenantId(tenant);
-                if (!stores.required(id).contains(store)) continue;
+                if (!stores.holding(id).contains(store)) continue;
                 var folder = new StoreKey("tenants/" + tenant);
                 for (var register : other.objects().folders(folder)) {
                     if (register.equals("aip")) continue;
@@ -283,35 +285,64 @@ final class Replication {
 
     private void copyRecord(Store from, Store to, StoreKey key) {
         if (to.objects().stat(key).isPresent()) return;
-        // It changes meanwhile, and may only be there when all that it speaks of is.
-        if (Mirror.isNewest(key)) backlog.add(Mirror.tenant(key), to.id(), List.of(key));
-        else keep(from, to, key, required(from, key));
+        // A checkpoint changes meanwhile, and may only be there when all that it speaks of is.
+        if (Mirror.isNewest(key) || !give(from, to, key)) backlog.add(Mirror.tenant(key), to.id(), List.of(key));
     }
 
     private void clearBacklog(Store store) {
-        for (var missed = backlog.of(store.id(), BATCH); !missed.isEmpty(); missed = backlog.of(store.id(), BATCH)) {
+        long at = 0;
+        for (var missed = backlog.of(store.id(), at, BATCH);
+                !missed.isEmpty();
+                missed = backlog.of(store.id(), at, BATCH)) {
             for (var one : missed) {
-                bringRecord(store, one);
-                backlog.done(one);
+                at = one.id();
+                if (bringRecord(store, one)) backlog.done(one);
+                else
+                    alarms.raise(
+                            Alarm.Code.NO_GOOD_COPY,
+                            one.tenant(),
+                            "",
+                            store.id(),
+                            one.key() + " cannot be brought to store " + store.id());
             }
         }
     }
 
-    /// Another store that misses the same record too has nothing to say of it.
-    private void bringRecord(Store store, Backlog.Missed missed) {
+    /// Another store that misses the same record too has nothing to say of it. False when none has the right
+    /// bytes.
+    private boolean bringRecord(Store store, Backlog.Missed missed) {
         StorageFault silent = null;
         for (var other : donors(missed)) {
             if (other == store || backlog.lacks(other.id(), missed.key())) continue;
             try {
-                var bytes = other.ocfl().bytes(missed.key());
-                if (bytes.isEmpty()) continue;
-                keep(other, store, missed.key(), bytes.get());
-                return;
+                if (give(other, store, missed.key())) return true;
             } catch (StorageFault.Unavailable e) {
+                store.look();
                 silent = e;
             }
         }
         if (silent != null) throw silent;
+        return false;
+    }
+
+    /// False when the source has not got the bytes that were written.
+    private boolean give(Store source, Store target, StoreKey key) {
+        var found = source.ocfl().bytes(key);
+        if (found.isEmpty()) return false;
+        var bytes = found.get();
+        boolean changes = Mirror.isNewest(key);
+        var written = records.digest(Mirror.tenant(key), key);
+        if (!changes && written.filter(digest -> !digest.equals(Digest.of(bytes))).isPresent()) {
+            LOG.error("{} in store {} is not what was written", key, source.id());
+            return false;
+        }
+        boolean other = target.ocfl()
+                .bytes(key)
+                .filter(there -> !Arrays.equals(there, bytes))
+                .isPresent();
+        if (other && !changes) target.objects().setAside(key);
+        keep(source, target, key, bytes);
+        return true;
     }
 
     /// A log's newest checkpoint is not the newest in a store that left the policy.
@@ -325,6 +356,17 @@ final class Replication {
 
     /// Whether all that this store has is whole in the required stores as well: it may be taken away.
     boolean drained(StoreId store) {
-        return copies.onlyIn(store) == 0;
+        return copies.onlyIn(store) == 0 && !hasRecordsAlone(store, stores.plan());
+    }
+
+    /// Whether this store may have records that no store has that takes something by `plan`.
+    boolean hasRecordsAlone(StoreId store, StoragePlan plan) {
+        var missing = backlog.missing();
+        var mirrored = progress.mirrored();
+        boolean wasWhole = mirrored.contains(store);
+        return plan.takers().stream().anyMatch(takers -> takers.stream()
+                .noneMatch(id -> !id.equals(store)
+                        && !missing.contains(id)
+                        && (!wasWhole || mirrored.contains(id))));
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// first and read first; the others get the same. `policies` names a list for a tenant, `usual` is for
 /// all others.
 public record StoragePlan(List<Store> stores, List<StoreId> usual, Map<TenantId, List<StoreId>> policies) {
-    /// A draining store is read but gets nothing new, until all that it has is elsewhere too.
+    /// A draining store is read but gets no new AIPs, until all that it has is elsewhere too.
     public record Store(StoreId id, Place place, boolean draining) {}
 
     /// Where a store's bytes lie.
@@ -63,6 +63,13 @@ public record StoragePlan(List<Store> stores, List<StoreId> usual, Map<TenantId,
         return Stream.of(this, before)
                 .flatMap(plan -> plan.policies.keySet().stream())
                 .anyMatch(tenant -> gives(policy(tenant), store) && !before.gives(before.policy(tenant), store));
+    }
+
+    /// The stores of each policy that do not drain.
+    List<List<StoreId>> takers() {
+        return Stream.concat(Stream.of(usual), policies.values().stream())
+                .map(ids -> ids.stream().filter(id -> gives(ids, id)).toList())
+                .toList();
     }
 
     private boolean gives(List<StoreId> policy, StoreId id) {

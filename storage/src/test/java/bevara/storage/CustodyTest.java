@@ -364,10 +364,68 @@ class CustodyTest {
         var backlog = new Backlog(database);
         var key = new StoreKey("tenants/sandviken/log/checkpoint");
         backlog.add(SANDVIKEN, SECOND, List.of(key));
-        var brought = backlog.of(SECOND, 10).getFirst();
+        var brought = backlog.of(SECOND, 0, 10).getFirst();
         backlog.add(SANDVIKEN, SECOND, List.of(key));
         backlog.done(brought);
         assertThat(backlog.lacks(SECOND, key)).isTrue();
+    }
+
+    @Test
+    void a_record_cut_off_before_the_second_store_had_it_comes_to_it_with_the_next_try() throws IOException {
+        Files.createDirectories(file(MAIN, "tenants/sandviken/agreements/r1"));
+        storage.keep(record("r0", 1));
+        Files.write(file(MAIN, "tenants/sandviken/agreements/r1/v1.json"), new byte[] {1});
+        custody().catchUp();
+        delete(file(SECOND, "tenants/sandviken/agreements/r1"));
+        storage.keep(record("r1", 1));
+        custody().catchUp();
+        same("tenants", MAIN, SECOND);
+    }
+
+    @Test
+    void what_a_store_missed_is_remembered_whatever_becomes_of_the_transaction() {
+        var backlog = new Backlog(database);
+        var key = new StoreKey("tenants/sandviken/log/tile/0/000.p/1");
+        assertThatThrownBy(() -> new LogTable(SANDVIKEN, database).alone(_ -> {
+                    backlog.add(SANDVIKEN, SECOND, List.of(key));
+                    throw new IllegalStateException("cut off");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(backlog.lacks(SECOND, key)).isTrue();
+    }
+
+    @Test
+    void a_rotten_record_is_not_brought_to_another_store() throws IOException {
+        custody().catchUp();
+        down.add(root(SECOND));
+        storage.keep(record("r1", 1));
+        down.clear();
+        var path = "tenants/sandviken/agreements/r1/v1.json";
+        Files.write(file(MAIN, path), new byte[] {2});
+        custody().catchUp();
+        assertThat(file(SECOND, path)).doesNotExist();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.NO_GOOD_COPY);
+
+        Files.write(file(MAIN, path), new byte[] {1});
+        custody().catchUp();
+        assertThat(file(SECOND, path)).hasBinaryContent(new byte[] {1});
+    }
+
+    @Test
+    void a_store_that_alone_has_a_record_may_not_go() throws IOException {
+        custody().catchUp();
+        down.add(root(SECOND));
+        storage.keep(record("r1", 1));
+        custody()
+                .arrange(new StoragePlan(
+                        List.of(store(MAIN, true), store(SECOND, false)), List.of(MAIN, SECOND), Map.of()));
+        storage.keep(record("r2", 1));
+        assertThatThrownBy(() -> custody().arrange(plan(SECOND))).hasMessageContaining("drain it first");
+
+        down.clear();
+        custody().catchUp();
+        custody().arrange(plan(SECOND));
+        assertThat(storage.register(SANDVIKEN, "agreements")).containsExactly(record("r1", 1), record("r2", 1));
     }
 
     @Test
