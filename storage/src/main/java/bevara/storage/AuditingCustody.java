@@ -122,8 +122,7 @@ final class AuditingCustody implements Custody {
         }
         stores.arrange(plan);
         for (var gone : before.stores()) if (!stay.contains(gone.id())) forget(gone.id());
-        for (var store : plan.stores())
-            if (plan.givesMore(store.id(), before)) progress.startOver(store.id());
+        for (var store : plan.stores()) if (plan.givesMore(store.id(), before)) progress.startOver(store.id());
         LOG.info("Stores: {}; usual policy: {}", plan.stores(), plan.usual());
     }
 

@@ -78,8 +78,7 @@ final class Mirror implements ObjectStore {
     private void remember(Store store, List<Write> writes) {
         var digests = new HashMap<StoreKey, Digest>();
         for (var write : writes)
-            if (!isNewest(write.key()))
-                digests.put(write.key(), store.ocfl().digest(write.key()));
+            if (!isNewest(write.key())) digests.put(write.key(), store.ocfl().digest(write.key()));
         records.written(tenant(writes.getFirst().key()), digests);
     }
 
@@ -108,8 +107,7 @@ final class Mirror implements ObjectStore {
         throw fault != null
                 ? fault
                 : new StorageFault.Unavailable(
-                        "no store of " + tenant + " is up to date",
-                        new IOException("every store lacks something"));
+                        "no store of " + tenant + " is up to date", new IOException("every store lacks something"));
     }
 
     /// Stores that have all records of a tenant. Not `sure` while no store was ever seen to have them, as in a new
@@ -140,8 +138,7 @@ final class Mirror implements ObjectStore {
     private void leave(Collection<StoreKey> keys, Store taken) {
         if (keys.isEmpty()) return;
         var tenant = tenant(keys.iterator().next());
-        for (var store : stores.holding(tenant))
-            if (store != taken) backlog.add(tenant, store.id(), List.copyOf(keys));
+        for (var store : stores.holding(tenant)) if (store != taken) backlog.add(tenant, store.id(), List.copyOf(keys));
     }
 
     /// As long as no store is known to have everything, others may have what this one has not.
@@ -222,8 +219,7 @@ final class Mirror implements ObjectStore {
     @Override
     public InputStream read(StoreKey key, long offset, long length) {
         var avoided = isNewest(key) ? outdated(key) : Set.<StoreId>of();
-        return stores.first(
-                tenant(key), avoided, store -> store.objects().read(key, offset, length));
+        return stores.first(tenant(key), avoided, store -> store.objects().read(key, offset, length));
     }
 
     /// A log's checkpoint is the one record that changes; all others are right wherever they are.

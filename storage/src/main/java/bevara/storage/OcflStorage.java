@@ -63,7 +63,8 @@ final class OcflStorage implements ArchivalStorage {
         var copies = new Copies(database);
         this.journal = new Journal(database, copies);
         this.registers = new Registers(mirror);
-        this.replication = new Replication(stores, journal, copies, progress, backlog, records, new Alarms(database, clock), clock);
+        this.replication = new Replication(
+                stores, journal, copies, progress, backlog, records, new Alarms(database, clock), clock);
         this.custody = new AuditingCustody(
                 new AuditingCustody.Parts(
                         stores,

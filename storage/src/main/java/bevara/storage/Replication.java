@@ -32,7 +32,15 @@ final class Replication {
     private final Alarms alarms;
     private final Clock clock;
 
-    Replication(Stores stores, Journal journal, Copies copies, StoreProgress progress, Backlog backlog, Records records, Alarms alarms, Clock clock) {
+    Replication(
+            Stores stores,
+            Journal journal,
+            Copies copies,
+            StoreProgress progress,
+            Backlog backlog,
+            Records records,
+            Alarms alarms,
+            Clock clock) {
         this.stores = stores;
         this.journal = journal;
         this.copies = copies;
@@ -260,8 +268,7 @@ final class Replication {
         if (source != target) copy(place, source, target);
         var inventory = target.ocfl().inventory(place).orElseThrow();
         boolean copied = source != target && before.isEmpty();
-        copies.keep(
-                List.of(new Copies.Whole(place, inventory, List.of(target.id()), copied ? clock.instant() : null)));
+        copies.keep(List.of(new Copies.Whole(place, inventory, List.of(target.id()), copied ? clock.instant() : null)));
         return true;
     }
 
@@ -332,7 +339,8 @@ final class Replication {
         var bytes = found.get();
         boolean changes = Mirror.isNewest(key);
         var written = records.digest(Mirror.tenant(key), key);
-        if (!changes && written.filter(digest -> !digest.equals(Digest.of(bytes))).isPresent()) {
+        if (!changes
+                && written.filter(digest -> !digest.equals(Digest.of(bytes))).isPresent()) {
             LOG.error("{} in store {} is not what was written", key, source.id());
             return false;
         }
@@ -364,9 +372,9 @@ final class Replication {
         var missing = backlog.missing();
         var mirrored = progress.mirrored();
         boolean wasWhole = mirrored.contains(store);
-        return plan.takers().stream().anyMatch(takers -> takers.stream()
-                .noneMatch(id -> !id.equals(store)
-                        && !missing.contains(id)
-                        && (!wasWhole || mirrored.contains(id))));
+        return plan.takers().stream()
+                .anyMatch(takers -> takers.stream()
+                        .noneMatch(id ->
+                                !id.equals(store) && !missing.contains(id) && (!wasWhole || mirrored.contains(id))));
     }
 }

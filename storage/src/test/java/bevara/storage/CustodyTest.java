@@ -310,7 +310,12 @@ class CustodyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "AS_FIRST, true", "AS_FIRST, false", "AS_HEIR, true", "AS_HEIR, false", "INSTEAD, true", "INSTEAD, false"
+        "AS_FIRST, true",
+        "AS_FIRST, false",
+        "AS_HEIR, true",
+        "AS_HEIR, false",
+        "INSTEAD, true",
+        "INSTEAD, false"
     })
     void a_new_store_that_comes_first_hides_and_replaces_nothing(Newcomer newcomer, boolean seen) throws IOException {
         storage = open(plan(MAIN), Signers.fresh());
@@ -327,15 +332,11 @@ class CustodyTest {
         assertThat(file(MAIN, "tenants/sandviken/agreements/r1/v1.json")).hasBinaryContent(new byte[] {1});
 
         custody().catchUp();
-        custody().arrange(
-                        new StoragePlan(List.of(store(MAIN, true), store(SECOND, false)), List.of(SECOND), Map.of()));
+        custody().arrange(new StoragePlan(List.of(store(MAIN, true), store(SECOND, false)), List.of(SECOND), Map.of()));
         custody().catchUp();
         custody().arrange(plan(SECOND));
         assertThat(storage.register(SANDVIKEN, "agreements")).containsExactly(record("r1", 1), record("r2", 3));
-        assertThat(storage.log(SANDVIKEN)
-                        .proof(stored.aip(), 1)
-                        .orElseThrow()
-                        .treeSize())
+        assertThat(storage.log(SANDVIKEN).proof(stored.aip(), 1).orElseThrow().treeSize())
                 .isEqualTo(2);
         storage.store(draft(SANDVIKEN, samples.aipId()));
     }
@@ -431,8 +432,9 @@ class CustodyTest {
     @Test
     void a_store_that_drains_and_is_taken_back_gets_what_it_missed() throws IOException {
         custody().catchUp();
-        custody().arrange(
-                        new StoragePlan(List.of(store(MAIN, false), store(SECOND, true)), List.of(MAIN, SECOND), Map.of()));
+        custody()
+                .arrange(new StoragePlan(
+                        List.of(store(MAIN, false), store(SECOND, true)), List.of(MAIN, SECOND), Map.of()));
         storage.store(draft(SANDVIKEN, samples.aipId()));
         custody().catchUp();
         custody().arrange(two());

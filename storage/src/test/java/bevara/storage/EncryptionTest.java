@@ -232,14 +232,20 @@ class EncryptionTest {
 
     private static List<String> findings(Path objects) {
         var found = new java.util.ArrayList<String>();
-        ArchivalStorage.check(objects, Optional.empty(), new ArchivalStorage.CheckWatcher() {
+        ContentJudge puzzled = contents -> {
+            found.add("asked about " + contents.names());
+            return new ContentJudge.Reading() {};
+        };
+        var scope = new ArchivalStorage.CheckScope(
+                StoragePlan.of(objects), Optional.empty(), Optional.empty(), puzzled);
+        ArchivalStorage.check(scope, new ArchivalStorage.CheckWatcher() {
             @Override
             public void found(Deviation deviation) {
                 found.add(deviation.toString());
             }
 
             @Override
-            public void judged(long objects, long bytes) {}
+            public void judged(long bytes) {}
         });
         return found;
     }
