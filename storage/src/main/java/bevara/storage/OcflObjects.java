@@ -154,6 +154,14 @@ final class OcflObjects {
         return further;
     }
 
+    /// Throws [StorageFault.Unavailable] when a file is there no more: another process may have taken what took so
+    /// long for an orphan.
+    void requireThere(List<Written> written, Inventory previous) {
+        for (var file : kept(written, previous))
+            if (store.stat(file.key()).isEmpty())
+                throw new StorageFault.Unavailable(file.key() + " was removed while its version was being stored");
+    }
+
     private static String pathInObject(StoreKey key) {
         return AipPlace.around(key)
                 .map(place -> key.below(place.root()))

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -38,6 +40,8 @@ final class OcflStorage implements ArchivalStorage {
     private final TenantEncryption encryption;
     private final Clock clock;
     private final Consumer<String> milestone;
+    /// The AIPs that are being stored here, once for each thread that does.
+    private final Queue<AipPlace> atWork = new ConcurrentLinkedQueue<>();
 
     /// Over one store that is open already.
     OcflStorage(
@@ -100,6 +104,15 @@ final class OcflStorage implements ArchivalStorage {
 
     private StoredVersion store(AipDraft draft, FurtherDigests added) {
         var place = new AipPlace(draft.tenant(), draft.aip());
+        atWork.add(place);
+        try {
+            return store(draft, added, place);
+        } finally {
+            atWork.remove(place);
+        }
+    }
+
+    private StoredVersion store(AipDraft draft, FurtherDigests added, AipPlace place) {
         var primary = stores.primary(draft.tenant());
         var objects = primary.ocfl();
         if (draft.version() > 1) bring(place, primary);
@@ -111,6 +124,7 @@ final class OcflStorage implements ArchivalStorage {
         var written = objects.putContent(sealing.applied(draft), previous);
         var further = objects.readBack(written, previous, sealing);
         milestone.accept("storage.content");
+        objects.requireThere(written, previous);
 
         var inventory = previous.next(draft, written).with(added.and(further));
         try {
@@ -407,7 +421,8 @@ final class OcflStorage implements ArchivalStorage {
         var tenants = tenants();
         for (var store : stores.all()) {
             try {
-                for (var key : orphans(store).olderThan(age, tenants)) found.add(new Orphan(store.id(), key));
+                for (var key : orphans(store).olderThan(age, tenants))
+                    if (!isAtWork(key)) found.add(new Orphan(store.id(), key));
             } catch (StorageFault.Unavailable e) {
                 LOG.warn("store {} is not searched for orphans now: {}", store.id(), e.getMessage());
             }
@@ -419,11 +434,18 @@ final class OcflStorage implements ArchivalStorage {
     public void clearOrphans(List<Orphan> orphans) {
         for (var store : stores.all()) {
             var keys = orphans.stream()
-                    .filter(orphan -> orphan.store().equals(store.id()) && !isBeingCopied(store, orphan))
+                    .filter(orphan -> orphan.store().equals(store.id())
+                            && !isAtWork(orphan.key())
+                            && !isBeingCopied(store, orphan))
                     .map(Orphan::key)
                     .toList();
             if (!keys.isEmpty()) orphans(store).clear(keys);
         }
+    }
+
+    /// To store a large AIP may take longer than an orphan is left alone.
+    private boolean isAtWork(String key) {
+        return AipPlace.around(new StoreKey(key)).filter(atWork::contains).isPresent();
     }
 
     /// Part of a copy that is not finished: what the first store has whole is no orphan elsewhere.

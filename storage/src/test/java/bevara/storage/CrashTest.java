@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -191,6 +192,32 @@ class CrashTest {
         assertThat(storage().orphans(NO_AGE)).isEmpty();
         assertThat(folder.resolve(broken.root().value())).doesNotExist();
         assertThat(storage().find(SANDVIKEN, whole.aip())).isPresent();
+    }
+
+    @Test
+    void what_is_being_stored_is_no_orphan_however_long_it_takes() {
+        var storing = new AtomicReference<>(storage());
+        var seen = new ArrayList<ArchivalStorage.Orphan>();
+        storing.set(ArchivalStorage.onFileSystem(folder, DATABASE, Clock.systemUTC(), reached -> {
+            if (!reached.equals("storage.content")) return;
+            seen.addAll(storing.get().orphans(NO_AGE));
+            storing.get().clearOrphans(storage().orphans(NO_AGE));
+        }));
+        var aip = samples.aipId();
+        storing.get().store(draft(SANDVIKEN, aip));
+        assertThat(seen).isEmpty();
+        assertThat(storage().verify(SANDVIKEN, aip)).isEmpty();
+    }
+
+    @Test
+    void what_another_process_cleared_away_before_its_inventory_was_written_is_not_stored() {
+        var storing = ArchivalStorage.onFileSystem(folder, DATABASE, Clock.systemUTC(), reached -> {
+            if (reached.equals("storage.content")) storage().clearOrphans(storage().orphans(NO_AGE));
+        });
+        var aip = samples.aipId();
+        assertThatThrownBy(() -> storing.store(draft(SANDVIKEN, aip))).isInstanceOf(StorageFault.Unavailable.class);
+        assertThat(storage().find(SANDVIKEN, aip)).isEmpty();
+        assertThat(storage().journal(0, 10)).isEmpty();
     }
 
     @Test
