@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,15 +87,22 @@ final class S3Reading {
         }
     }
 
-    /// Their keys are `tmp/`, the upload's id, and the key that it is for.
-    Stream<Entry> unfinished() {
+    /// Their keys are `tmp/`, the upload's id, and the key that it is for. Those `underWay` here are not among them.
+    Stream<Entry> unfinished(Set<String> underWay) {
         return S3Pages.<Upload>of(this::uploads)
-                .flatMap(upload -> key(upload.objectName())
-                        .map(key -> new Entry(
-                                UNFINISHED.resolve(encoded(upload.uploadId()) + "/" + key),
-                                0,
-                                upload.initiated().toInstant()))
-                        .stream());
+                .filter(upload -> !underWay.contains(upload.uploadId()))
+                .flatMap(upload -> key(upload.objectName()).map(key -> begun(key, upload)).stream());
+    }
+
+    private Entry begun(StoreKey key, Upload upload) {
+        try {
+            return new Entry(
+                    UNFINISHED.resolve(encoded(upload.uploadId()) + "/" + key),
+                    0,
+                    S3Upload.touched(connection, location.bucket(), upload));
+        } catch (Refused e) {
+            throw e.fault();
+        }
     }
 
     private S3Pages.Page<Upload> uploads(@Nullable String after) {

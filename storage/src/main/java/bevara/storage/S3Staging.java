@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class S3Staging {
     private final S3Connection connection;
     private final S3Location location;
     private final ExecutorService threads;
+    private final Set<String> uploading = ConcurrentHashMap.newKeySet();
     private final S3Room batches;
     private final S3Room largeBatches;
 
@@ -64,6 +66,11 @@ final class S3Staging {
         return metadata;
     }
 
+    /// The ids of the uploads that are under way here.
+    Set<String> uploading() {
+        return uploading;
+    }
+
     /// Waits for room.
     Batch begin() {
         return new Batch();
@@ -72,6 +79,7 @@ final class S3Staging {
     /// The objects of one call. It waits for room to work in; then it needs nothing that another batch has.
     final class Batch implements AutoCloseable {
         private final List<Staged> staged = new ArrayList<>();
+        private final List<String> uploads = new ArrayList<>();
         private int holds;
         private boolean large;
 
@@ -115,6 +123,7 @@ final class S3Staging {
         @Override
         public void close() {
             for (var s : staged) if (s.upload() != null) s.upload().abort();
+            uploads.forEach(uploading::remove);
             if (large) largeBatches.leave();
             batches.leave();
         }
@@ -158,6 +167,8 @@ final class S3Staging {
             } catch (Refused e) {
                 throw e.fault();
             }
+            batch.uploads.add(upload.id());
+            uploading.add(upload.id());
             upload.write(small.toByteArray(), 0, small.size());
             batch.holds -= small.size();
             small = new ByteArrayOutputStream(0);

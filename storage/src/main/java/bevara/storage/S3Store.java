@@ -124,7 +124,7 @@ final class S3Store implements ObjectStore, AutoCloseable {
 
     @Override
     public Stream<Entry> unfinished() {
-        return guarded(_ -> reading.unfinished());
+        return guarded(_ -> reading.unfinished(staging.uploading()));
     }
 
     @Override

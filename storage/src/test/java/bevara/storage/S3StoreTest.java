@@ -364,19 +364,35 @@ class S3StoreTest extends ObjectStoreContract {
                         location, S3Connection.Patience.USUAL, java.util.random.RandomGenerator.getDefault())) {
             var upload =
                     new S3Upload(connection, threads, location.bucket(), name("cut/off"), LARGE, java.util.Map.of());
+            var begun = store.unfinished().findFirst().orElseThrow().modified();
+            Thread.sleep(2000);
             upload.write(new byte[9 << 20], 0, 9 << 20);
             upload.finish();
 
             var left = store.unfinished().toList();
             assertThat(left).singleElement().satisfies(entry -> {
                 assertThat(entry.key().value()).startsWith("tmp/").endsWith("/cut/off");
-                assertThat(entry.modified()).isBefore(Instant.now().plusSeconds(60));
+                assertThat(entry.modified())
+                        .isAfter(begun.plusSeconds(1))
+                        .isBefore(Instant.now().plusSeconds(60));
             });
             assertThat(list("cut")).isEmpty();
             store.delete(left.getFirst().key());
             store.delete(left.getFirst().key());
             assertThat(store.unfinished()).isEmpty();
         }
+    }
+
+    @Test
+    void an_upload_that_is_under_way_here_is_not_among_the_unfinished() {
+        var seen = new ArrayList<ObjectStore.Entry>();
+        store.put(List.of(new ObjectStore.Write(new StoreKey("under/way"), LARGE, out -> {
+            out.write(new byte[LARGE / 2]);
+            store.unfinished().forEach(seen::add);
+            out.write(new byte[LARGE - LARGE / 2]);
+        })));
+        assertThat(seen).isEmpty();
+        assertThat(store.unfinished()).isEmpty();
     }
 
     @Test
