@@ -212,7 +212,8 @@ class CrashTest {
     @Test
     void what_another_process_cleared_away_before_its_inventory_was_written_is_not_stored() {
         var storing = ArchivalStorage.onFileSystem(folder, DATABASE, Clock.systemUTC(), reached -> {
-            if (reached.equals("storage.content")) storage().clearOrphans(storage().orphans(NO_AGE));
+            if (reached.equals("storage.content"))
+                storage().clearOrphans(storage().orphans(NO_AGE));
         });
         var aip = samples.aipId();
         assertThatThrownBy(() -> storing.store(draft(SANDVIKEN, aip))).isInstanceOf(StorageFault.Unavailable.class);

@@ -236,8 +236,8 @@ class EncryptionTest {
             found.add("asked about " + contents.names());
             return new ContentJudge.Reading() {};
         };
-        var scope = new ArchivalStorage.CheckScope(
-                StoragePlan.of(objects), Optional.empty(), Optional.empty(), puzzled);
+        var scope =
+                new ArchivalStorage.CheckScope(StoragePlan.of(objects), Optional.empty(), Optional.empty(), puzzled);
         ArchivalStorage.check(scope, new ArchivalStorage.CheckWatcher() {
             @Override
             public void found(Deviation deviation) {
