@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads one copy of one AIP whole; mends it, tells people, and writes down what was found.
 final class Inspection {
+    private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern VERSION = Pattern.compile("v([1-9][0-9]{0,8})/.*");
     private static final Duration AT_WORK = Duration.ofHours(24);
@@ -59,9 +63,28 @@ final class Inspection {
     /// What came of it. `mended` says that all that was wrong is right again.
     record Result(long bytes, boolean damaged, boolean mended) {}
 
-    /// Throws [StorageFault.Unavailable] when the store does not answer.
+    /// Throws [StorageFault.Unavailable] when the store does not answer, and [StorageFault.Full].
     Result inspect(AipPlace place, Store store, PacedStore.Throttle throttle) {
         var paced = new PacedStore(store.objects(), throttle);
+        try {
+            return inspect(place, store, paced);
+        } catch (StorageFault.Unavailable | StorageFault.Full e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return failed(place, store, paced, e);
+        }
+    }
+
+    /// One copy must not keep an audit from all others for ever.
+    private Result failed(AipPlace place, Store store, PacedStore paced, RuntimeException fault) {
+        store.lookAfter(fault);
+        LOG.error("{} in store {} cannot be judged", place.root(), store.id(), fault);
+        copies.damaged(place, store.id(), clock.instant());
+        alarms.raise(Alarm.Code.AUDIT_FAILED, place.tenant(), place.aip().value(), store.id(), fault.toString());
+        return new Result(paced.bytes(), true, false);
+    }
+
+    private Result inspect(AipPlace place, Store store, PacedStore paced) {
         int version = journal.newest(place);
         var wrong = wrong(place, version, store, paced);
         // Somebody may have stored a version while this was reading.
@@ -78,7 +101,11 @@ final class Inspection {
         var found = new ArrayList<Deviation>();
         for (var deviation : new Verification(paced, place).findings())
             if (deviation.wrong() && !isUnderWay(place, store, version, deviation)) found.add(deviation);
-        found.addAll(againstHistory(place, version, store));
+        var root = store.ocfl().bytes(place.inventory());
+        if (root.isPresent()) found.addAll(againstHistory(place, version, store, root));
+        else if (found.isEmpty())
+            // Without any inventory the rest looks like an attempt; but this copy was whole once.
+            found.add(new Deviation("E063", place.inventory().value(), Kind.MISSING, "", "v" + version));
         return found;
     }
 
@@ -96,12 +123,10 @@ final class Inspection {
 
     /// An old inventory, or one that was written anew together with its content, is consistent in
     /// itself.
-    private List<Deviation> againstHistory(AipPlace place, int version, Store store) {
+    private List<Deviation> againstHistory(AipPlace place, int version, Store store, Optional<byte[]> root) {
         var found = new ArrayList<Deviation>();
-        var root = store.ocfl().bytes(place.inventory());
-        if (root.isEmpty()) return found;
         try {
-            int head = Inventory.parse(place, root.get()).headNumber();
+            int head = Inventory.parse(place, root.orElseThrow()).headNumber();
             if (head < version)
                 found.add(new Deviation(
                         "BEV-VERSIONS", place.inventory().value(), Kind.TRUNCATED, "v" + head, "v" + version));

@@ -36,9 +36,23 @@ final class RecordInspection {
         this.clock = clock;
     }
 
-    /// Throws [StorageFault.Unavailable] when the store does not answer.
+    /// Throws [StorageFault.Unavailable] when the store does not answer, and [StorageFault.Full].
     Inspection.Result inspect(TenantId tenant, Store store, PacedStore.Throttle throttle) {
         var paced = new PacedStore(store.objects(), throttle);
+        try {
+            return inspect(tenant, store, paced);
+        } catch (StorageFault.Unavailable | StorageFault.Full e) {
+            throw e;
+        } catch (RuntimeException e) {
+            store.lookAfter(e);
+            LOG.error("the records of {} in store {} cannot be judged", tenant, store.id(), e);
+            records.checked(tenant, store.id(), clock.instant());
+            alarms.raise(Alarm.Code.AUDIT_FAILED, tenant, "", store.id(), e.toString());
+            return new Inspection.Result(paced.bytes(), true, false);
+        }
+    }
+
+    private Inspection.Result inspect(TenantId tenant, Store store, PacedStore paced) {
         var wrong = new ArrayList<StoreKey>();
         wrong.addAll(store.ocfl().mendStorageRoot(tenant));
         var checkpoint = new StoreKey("tenants/" + tenant + "/log/" + LogPaths.CHECKPOINT);

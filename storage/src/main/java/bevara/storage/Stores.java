@@ -75,6 +75,14 @@ final class Stores {
                         "store %s has lost its %s".formatted(id(), MARKER), new java.io.IOException("no " + MARKER));
         }
 
+        /// Looks whether only what was asked for is at fault. Throws [StorageFault.Unavailable] when the store does not
+        /// answer, or this thread is being stopped.
+        void lookAfter(Exception fault) {
+            if (Thread.currentThread().isInterrupted())
+                throw new StorageFault.Unavailable("this is being stopped", fault);
+            look();
+        }
+
         /// Tried once; what the server does is a matter of its make.
         synchronized Abilities abilities() {
             var known = abilities;

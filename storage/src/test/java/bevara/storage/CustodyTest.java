@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,12 @@ class CustodyTest {
     private final HikariDataSource database = Databases.pool();
     private final Samples samples = new Samples();
     private final Set<Path> down = new HashSet<>();
+    /// Files with a bad sector.
+    private final Set<Path> unreadable = new HashSet<>();
+    /// Files during whose reading the store goes down.
+    private final Set<Path> last = new HashSet<>();
+    /// Files whose reading shows a fault of the program.
+    private final Set<Path> confusing = new HashSet<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
     private final Clock clock = new Clock() {
         @Override
@@ -676,6 +684,60 @@ class CustodyTest {
         same("tenants/sandviken/aip", MAIN, SECOND);
     }
 
+    private Path inventory(StoreId store, AipId aip) {
+        return file(store, new AipPlace(SANDVIKEN, aip).inventory().value());
+    }
+
+    private void auditByItself() {
+        now.set(now.get().plus(Duration.ofDays(91)));
+        custody().audit(LONG);
+    }
+
+    @Test
+    void a_copy_that_lost_all_its_inventories_is_mended_and_hinders_no_other() throws IOException {
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        Files.delete(inventory(MAIN, aip));
+        Files.delete(file(MAIN, new AipPlace(SANDVIKEN, aip).inventory(1).value()));
+        auditByItself();
+        same("tenants/sandviken/aip", MAIN, SECOND);
+        assertThat(view(MAIN).overdue()).isZero();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.REPAIRED);
+    }
+
+    @Test
+    void an_aip_without_any_inventory_left_is_told_of() throws IOException {
+        custody().arrange(plan(MAIN));
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        Files.delete(inventory(MAIN, aip));
+        Files.delete(file(MAIN, new AipPlace(SANDVIKEN, aip).inventory(1).value()));
+        auditByItself();
+        assertThat(custody().lost(SANDVIKEN, aip)).isTrue();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.NO_GOOD_COPY);
+    }
+
+    @Test
+    void a_copy_on_which_the_audit_itself_fails_is_told_of_and_hinders_no_other() {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        confusing.add(file(MAIN, stored.content("mets.xml").key()));
+        auditByItself();
+        assertThat(view(MAIN).overdue()).isZero();
+        assertThat(view(MAIN).damaged()).isEqualTo(1);
+        assertThat(custody().lost(SANDVIKEN, stored.aip())).isFalse();
+        assertThat(custody().alarms(SANDVIKEN))
+                .extracting(alarm -> alarm.code().code())
+                .containsExactly("audit-failed");
+        assertThat(audit().damaged()).isEqualTo(1);
+
+        confusing.clear();
+        now.set(now.get().plus(Duration.ofHours(2)));
+        custody().audit(LONG);
+        assertThat(view(MAIN).damaged()).isZero();
+    }
+
     @Test
     void a_stranger_file_is_told_and_left_alone() throws IOException {
         var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
@@ -795,6 +857,49 @@ class CustodyTest {
         ObjectStore store() {
             if (down.contains(root)) throw new StorageFault.Unavailable(root + " is down", new IOException("down"));
             return super.store();
+        }
+
+        @Override
+        public InputStream read(StoreKey key, long offset, long length) {
+            return brittle(file(key), super.read(key, offset, length));
+        }
+
+        @Override
+        public InputStream readAfresh(StoreKey key) {
+            return brittle(file(key), super.readAfresh(key));
+        }
+
+        private Path file(StoreKey key) {
+            return root.resolve(key.value());
+        }
+
+        private InputStream brittle(Path file, InputStream in) {
+            if (confusing.contains(file)) throw new IllegalStateException("a fault of the program");
+            if (!unreadable.contains(file) && !last.contains(file)) return in;
+            return new FilterInputStream(in) {
+                private int left = 3;
+
+                @Override
+                public int read() throws IOException {
+                    var one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+                }
+
+                @Override
+                public int read(byte[] buffer, int from, int most) throws IOException {
+                    if (left == 0 && last.contains(file)) down.add(root);
+                    if (left == 0) throw new IOException("Input/output error");
+                    int read = super.read(buffer, from, Math.min(most, left));
+                    left -= Math.max(read, 0);
+                    return read;
+                }
+            };
+        }
+
+        @Override
+        public void setAside(StoreKey key) {
+            super.setAside(key);
+            unreadable.remove(file(key));
         }
     }
 }

@@ -134,6 +134,7 @@ final class CustodyJson {
                         "not-as-proved",
                         "unexpected-file",
                         "key-missing",
+                        "audit-failed",
                         "drill-failed"
                     })
             String code,
