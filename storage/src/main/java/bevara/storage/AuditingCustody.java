@@ -153,16 +153,22 @@ final class AuditingCustody implements Custody {
     public long audit(Duration budget) {
         long until = System.nanoTime() + budget.toNanos();
         long read = 0;
-        var throttle = new PacedStore.Throttle(pace.bytesPerSecond());
-        var silent = new HashSet<StoreId>();
+        var stint = new Stint(new PacedStore.Throttle(pace.bytesPerSecond()), new HashSet<>(), new HashSet<>(), until);
         while (inTime(until)) {
             boolean asked = auditAsked(until);
-            int due = auditDue(throttle, silent, until);
+            int due = auditDue(stint);
             read += due + (asked ? 1 : 0);
             if (due == 0 && !asked) break;
         }
         if (read > 0) withDamage = copies.withDamage();
         return read;
+    }
+
+    /// Stores that do not answer are left alone until the next stint, and so are records that cannot be read through.
+    private record Stint(PacedStore.Throttle throttle, Set<StoreId> silent, Set<Scope> unread, long until) {
+        boolean over(Store store) {
+            return !inTime(until) || silent.contains(store.id());
+        }
     }
 
     private static boolean inTime(long until) {
@@ -208,23 +214,23 @@ final class AuditingCustody implements Custody {
     }
 
     /// One copy of each tenant in each store, so that none waits for another's mass.
-    private int auditDue(PacedStore.Throttle throttle, Set<StoreId> silent, long until) {
+    private int auditDue(Stint stint) {
         // Some time is left for what goes wrong before the period is over.
         var before = clock.instant().minus(pace.period().multipliedBy(9).dividedBy(10));
         var due = new Copies.Due(before, clock.instant().minus(AGAIN));
         int read = 0;
         for (var store : stores.all()) {
-            if (silent.contains(store.id())) continue;
-            read += auditRecords(store, before, throttle, silent, until);
+            if (stint.silent().contains(store.id())) continue;
+            read += auditRecords(store, before, stint);
             for (var tenant : copies.tenantsDue(store.id(), due)) {
-                if (!inTime(until) || silent.contains(store.id())) break;
+                if (stint.over(store)) break;
                 for (var copy : copies.due(store.id(), tenant, due, 1)) {
                     try {
-                        inspect(copy, throttle);
+                        inspect(copy, stint.throttle());
                         read++;
                     } catch (StorageFault.Unavailable | StorageFault.Full e) {
                         LOG.warn("store {} is not audited now: {}", store.id(), e.getMessage());
-                        silent.add(store.id());
+                        stint.silent().add(store.id());
                     }
                 }
             }
@@ -233,23 +239,34 @@ final class AuditingCustody implements Custody {
     }
 
     /// What lies beside the AIPs is read as one, for each tenant in each store.
-    private int auditRecords(
-            Store store, Instant before, PacedStore.Throttle throttle, Set<StoreId> silent, long until) {
+    private int auditRecords(Store store, Instant before, Stint stint) {
         int read = 0;
         for (var tenant : copies.tenants(store.id())) {
-            if (!inTime(until) || silent.contains(store.id())) break;
+            if (stint.over(store)) break;
+            var scope = new Scope(tenant, "", store.id().value());
+            if (stint.unread().contains(scope)) continue;
             if (records.checked(tenant, store.id())
                     .filter(at -> at.isAfter(before))
                     .isPresent()) continue;
             try {
-                recordInspection.inspect(tenant, store, throttle);
+                recordInspection.inspect(tenant, store, stint.throttle());
                 read++;
             } catch (StorageFault.Unavailable | StorageFault.Full e) {
-                LOG.warn("store {} is not audited now: {}", store.id(), e.getMessage());
-                silent.add(store.id());
+                LOG.warn("the records of {} in store {} are not audited now: {}", tenant, store.id(), e.getMessage());
+                if (answers(store)) stint.unread().add(scope);
+                else stint.silent().add(store.id());
             }
         }
         return read;
+    }
+
+    private static boolean answers(Store store) {
+        try {
+            store.look();
+            return true;
+        } catch (StorageFault.Unavailable e) {
+            return false;
+        }
     }
 
     private Inspection.Result inspect(Copies.Copy copy, PacedStore.Throttle throttle) {

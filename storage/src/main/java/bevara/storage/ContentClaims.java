@@ -84,6 +84,9 @@ final class ContentClaims {
                 findings.find(
                         claim.code(), path, Kind.MISSING, "", claim.algorithm().code() + " " + claim.value());
             return;
+        } catch (StorageFault.Unreadable e) {
+            findings.unreadable(path, e);
+            return;
         }
         var wrong = all.stream()
                 .filter(claim -> !claim.value().equals(values.get(claim.algorithm())))

@@ -65,7 +65,7 @@ final class Inspection {
 
     /// Throws [StorageFault.Unavailable] when the store does not answer, and [StorageFault.Full].
     Result inspect(AipPlace place, Store store, PacedStore.Throttle throttle) {
-        var paced = new PacedStore(store.objects(), throttle);
+        var paced = new PacedStore(store, throttle);
         try {
             return inspect(place, store, paced);
         } catch (StorageFault.Unavailable | StorageFault.Full e) {
@@ -99,14 +99,34 @@ final class Inspection {
 
     private List<Deviation> wrong(AipPlace place, int version, Store store, PacedStore paced) {
         var found = new ArrayList<Deviation>();
-        for (var deviation : new Verification(paced, place).findings())
+        for (var deviation : verified(place, store, paced))
             if (deviation.wrong() && !isUnderWay(place, store, version, deviation)) found.add(deviation);
-        var root = store.ocfl().bytes(place.inventory());
+        var root = bytes(place.inventory(), store);
         if (root.isPresent()) found.addAll(againstHistory(place, version, store, root));
         else if (found.isEmpty())
             // Without any inventory the rest looks like an attempt; but this copy was whole once.
             found.add(new Deviation("E063", place.inventory().value(), Kind.MISSING, "", "v" + version));
         return found;
+    }
+
+    private static List<Deviation> verified(AipPlace place, Store store, PacedStore paced) {
+        try {
+            return new Verification(paced, place).findings();
+        } catch (StorageFault.Unavailable e) {
+            store.lookAfter(e);
+            var key = place.root().value();
+            return List.of(new Deviation("BEV-014", key, Kind.DAMAGED, String.valueOf(e.getMessage()), ""));
+        }
+    }
+
+    /// Empty also when they cannot be read, which was told of when all was.
+    private static Optional<byte[]> bytes(StoreKey key, Store store) {
+        try {
+            return store.ocfl().bytes(key);
+        } catch (StorageFault.Unavailable e) {
+            store.lookAfter(e);
+            return Optional.empty();
+        }
     }
 
     /// A version that is being stored has files that no root inventory names yet.
@@ -131,7 +151,7 @@ final class Inspection {
                 found.add(new Deviation(
                         "BEV-VERSIONS", place.inventory().value(), Kind.TRUNCATED, "v" + head, "v" + version));
             for (int v = 1; v <= Math.min(head, version); v++) {
-                var bytes = v == head ? root : store.ocfl().bytes(place.inventory(v));
+                var bytes = v == head ? root : bytes(place.inventory(v), store);
                 if (bytes.isPresent() && vouching.of(place, v, bytes.get()) == Vouching.Word.NO)
                     found.add(new Deviation(
                             "BEV-PROOF",
@@ -152,7 +172,7 @@ final class Inspection {
         boolean known = copies.damaged(place).contains(store.id());
         copies.damaged(place, store.id(), now);
         var outcome = repair.mend(place, version, store);
-        var left = wrong(place, version, store, new PacedStore(store.objects(), new PacedStore.Throttle(0)));
+        var left = wrong(place, version, store, new PacedStore(store, new PacedStore.Throttle(0)));
         boolean mended = left.isEmpty();
         if (mended)
             copies.keep(List.of(new Copies.Whole(

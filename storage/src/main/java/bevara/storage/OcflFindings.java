@@ -20,6 +20,10 @@ final class OcflFindings {
         find(code, path, Kind.INVALID, got, expected);
     }
 
+    void unreadable(String path, StorageFault.Unreadable fault) {
+        find("BEV-014", path, Kind.DAMAGED, String.valueOf(fault.getMessage()), "");
+    }
+
     void warn(String code, String path, Object got, Object expected) {
         find(code, path, Kind.WARNING, got, expected);
     }

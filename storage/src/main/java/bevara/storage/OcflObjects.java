@@ -68,12 +68,21 @@ final class OcflObjects {
         if (store.folders(AipPlace.storageRoot(tenant)).isEmpty()) return mended;
         storageRoot(tenant).forEach((key, text) -> {
             var right = text.getBytes(StandardCharsets.UTF_8);
-            if (bytes(key).filter(there -> Arrays.equals(there, right)).isPresent()) return;
+            if (isThere(key, right)) return;
             store.setAside(key);
             store.replace(List.of(Write.of(key, right)));
             mended.add(key);
         });
         return mended;
+    }
+
+    private boolean isThere(StoreKey key, byte[] right) {
+        try {
+            return bytes(key).filter(there -> Arrays.equals(there, right)).isPresent();
+        } catch (StorageFault.Unavailable e) {
+            LOG.warn("{} cannot be read, and is written anew", key, e);
+            return false;
+        }
     }
 
     private void putOnce(StoreKey key, String text) {

@@ -154,6 +154,9 @@ final class OcflValidator {
             return new String(in.readNBytes(LARGEST_SIDECAR), StandardCharsets.UTF_8);
         } catch (StorageFault.NotFound _) {
             return "";
+        } catch (StorageFault.Unreadable e) {
+            findings.unreadable(path, e);
+            return "";
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + path, e);
         }
@@ -267,6 +270,9 @@ final class OcflValidator {
         try (var in = files.read(path)) {
             bytes = in.readNBytes(LARGEST_INVENTORY + 1);
         } catch (StorageFault.NotFound _) {
+            return Optional.empty();
+        } catch (StorageFault.Unreadable e) {
+            findings.unreadable(path, e);
             return Optional.empty();
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + path, e);

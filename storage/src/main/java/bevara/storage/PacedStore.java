@@ -1,5 +1,6 @@
 package bevara.storage;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -8,16 +9,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// A store that is read no faster than allowed, and only read. Counts what was read. For one thread.
+/// A store that is read no faster than allowed, and only read. Counts what was read, and tells what cannot be read
+/// ([StorageFault.Unreadable]) from a store that does not answer. For one thread.
 final class PacedStore implements ObjectStore {
+    private final Stores.Store from;
     private final ObjectStore store;
     private final Throttle throttle;
     private long bytes;
 
-    PacedStore(ObjectStore store, Throttle throttle) {
-        this.store = store;
+    PacedStore(Stores.Store from, Throttle throttle) {
+        this.from = from;
+        this.store = from.objects();
         this.throttle = throttle;
     }
 
@@ -61,30 +66,53 @@ final class PacedStore implements ObjectStore {
 
     @Override
     public InputStream read(StoreKey key, long offset, long length) {
-        return paced(store.read(key, offset, length));
+        return paced(key, () -> store.read(key, offset, length));
     }
 
     @Override
     public InputStream readAfresh(StoreKey key) {
-        return paced(store.readAfresh(key));
+        return paced(key, () -> store.readAfresh(key));
     }
 
-    private InputStream paced(InputStream source) {
-        return new java.io.FilterInputStream(source) {
-            @Override
-            public int read() throws IOException {
-                int one = in.read();
-                if (one >= 0) passed(1);
-                return one;
-            }
+    private InputStream paced(StoreKey key, Supplier<InputStream> source) {
+        try {
+            return new Paced(key, source.get());
+        } catch (StorageFault.Unavailable e) {
+            throw unreadable(key, e);
+        }
+    }
 
-            @Override
-            public int read(byte[] buffer, int from, int most) throws IOException {
-                int read = in.read(buffer, from, most);
-                passed(read);
-                return read;
+    /// Throws [StorageFault.Unavailable] when it is the store that fails.
+    private StorageFault.Unreadable unreadable(StoreKey key, Exception e) {
+        from.lookAfter(e);
+        return new StorageFault.Unreadable(key, e);
+    }
+
+    private final class Paced extends FilterInputStream {
+        private final StoreKey key;
+
+        Paced(StoreKey key, InputStream source) {
+            super(source);
+            this.key = key;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int most) throws IOException {
+            int read;
+            try {
+                read = in.read(buffer, offset, most);
+            } catch (IOException e) {
+                throw unreadable(key, e);
             }
-        };
+            passed(read);
+            return read;
+        }
     }
 
     @Override

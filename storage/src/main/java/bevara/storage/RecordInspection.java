@@ -38,7 +38,7 @@ final class RecordInspection {
 
     /// Throws [StorageFault.Unavailable] when the store does not answer, and [StorageFault.Full].
     Inspection.Result inspect(TenantId tenant, Store store, PacedStore.Throttle throttle) {
-        var paced = new PacedStore(store.objects(), throttle);
+        var paced = new PacedStore(store, throttle);
         try {
             return inspect(tenant, store, paced);
         } catch (StorageFault.Unavailable | StorageFault.Full e) {
@@ -104,7 +104,7 @@ final class RecordInspection {
     private static Optional<Digest> digest(ObjectStore store, StoreKey key) {
         try {
             return Optional.of(new OcflObjects(store).digest(key));
-        } catch (StorageFault.NotFound _) {
+        } catch (StorageFault.NotFound | StorageFault.Unreadable _) {
             return Optional.empty();
         }
     }

@@ -61,8 +61,22 @@ final class Repair {
                     .add(place.inventory().value());
             return outcome;
         }
-        right(place, root.get(), outcome).forEach((key, right) -> mend(key, right, store, outcome));
+        right(place, root.get(), outcome).forEach((key, right) -> mendIfItCan(key, right, store, outcome));
         return outcome;
+    }
+
+    /// What cannot be mended is no reason to leave the rest. Throws [StorageFault.Unavailable] when the store does not
+    /// answer at all.
+    private void mendIfItCan(StoreKey key, Right right, Store store, Outcome outcome) {
+        try {
+            mend(key, right, store, outcome);
+        } catch (StorageFault.Full e) {
+            throw e;
+        } catch (StorageFault e) {
+            store.lookAfter(e);
+            LOG.error("{} in store {} cannot be mended", key, store.id(), e);
+            outcome.waiting().add(key.value());
+        }
     }
 
     /// A version that the journal does not know yet: to mend now would take it back.
@@ -166,7 +180,7 @@ final class Repair {
 
     private void mend(StoreKey key, Right right, Store store, Outcome outcome) {
         boolean there = store.objects().stat(key).isPresent();
-        if (there && store.ocfl().digest(key).equals(right.digest())) return;
+        if (there && isRight(key, right, store)) return;
         var protection = protection(key, store);
         var bytes = right.bytes();
         if (bytes != null) {
@@ -202,6 +216,17 @@ final class Repair {
             }
         }
         return protection;
+    }
+
+    /// Bytes that cannot be read are as good as wrong.
+    private static boolean isRight(StoreKey key, Right right, Store store) {
+        try {
+            return store.ocfl().digest(key).equals(right.digest());
+        } catch (StorageFault.Unavailable e) {
+            store.lookAfter(e);
+            LOG.warn("{} in store {} cannot be read", key, store.id(), e);
+            return false;
+        }
     }
 
     /// The bad bytes are kept aside, for people to look at.

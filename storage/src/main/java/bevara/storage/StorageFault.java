@@ -67,13 +67,20 @@ public abstract sealed class StorageFault extends RuntimeException {
     }
 
     /// The store does not answer or fails: try again later.
-    public static final class Unavailable extends StorageFault {
+    public static sealed class Unavailable extends StorageFault {
         public Unavailable(String message) {
             super(message);
         }
 
         public Unavailable(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /// This cannot be read though the store answers, as from a bad sector: trying again does not help.
+    static final class Unreadable extends Unavailable {
+        Unreadable(StoreKey key, Throwable cause) {
+            super("cannot read %s: %s".formatted(key, cause.getMessage()), cause);
         }
     }
 }

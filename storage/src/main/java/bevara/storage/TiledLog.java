@@ -101,12 +101,24 @@ final class TiledLog {
         return table.alone(head -> {
             if (head.size() == 0) return false;
             var right = bytes(head.checkpoint());
-            var there = one.ocfl().bytes(key);
-            if (there.isPresent() && Arrays.equals(there.get(), right)) return false;
+            if (isThere(one, key, right)) return false;
             one.objects().setAside(key);
             one.objects().replace(List.of(Write.of(key, right)));
             return true;
         });
+    }
+
+    private static boolean isThere(Stores.Store one, StoreKey key, byte[] right) {
+        try {
+            return one.ocfl()
+                    .bytes(key)
+                    .filter(there -> Arrays.equals(there, right))
+                    .isPresent();
+        } catch (StorageFault.Unavailable e) {
+            one.lookAfter(e);
+            LOG.warn("{} in store {} cannot be read", key, one.id(), e);
+            return false;
+        }
     }
 
     /// The newest checkpoint as it is kept under its number, which it is on return: what is said of it by others

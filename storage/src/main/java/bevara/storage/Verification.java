@@ -126,6 +126,8 @@ final class Verification {
             Inventory.parse(place, in.readAllBytes());
         } catch (StorageFault.Corrupt e) {
             add("BEV-008", AipPlace.INVENTORY, Kind.INVALID, String.valueOf(e.getMessage()), "");
+        } catch (StorageFault.Unreadable e) {
+            add("BEV-014", AipPlace.INVENTORY, Kind.DAMAGED, String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + place.inventory(), e);
         }

@@ -738,6 +738,75 @@ class CustodyTest {
         assertThat(view(MAIN).damaged()).isZero();
     }
 
+    // -- what cannot be read --
+
+    @Test
+    void a_file_that_cannot_be_read_is_mended_whichever_it_is() throws IOException {
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        storage.store(draft(SANDVIKEN, aip, 2, text("mets.xml", "second")));
+        var expected = files(root(MAIN), "tenants");
+        for (var store : List.of(MAIN, SECOND)) {
+            for (var key : keys(aip)) {
+                unreadable.add(file(store, key));
+                var audit = audit();
+                assertThat(audit.repaired()).as("%s %s", store, key).isEqualTo(1);
+                assertThat(unreadable).as("%s %s", store, key).isEmpty();
+                assertThat(Files.readAllBytes(file(store, key))).as(key).isEqualTo(expected.get(key));
+            }
+        }
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsOnly(Alarm.Code.REPAIRED);
+    }
+
+    @Test
+    void a_record_that_cannot_be_read_is_mended_whichever_it_is() throws IOException {
+        storage = open(two(), Signers.fresh());
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.keep(new RegisterEntry(SANDVIKEN, "receipts", "r1", 1, "a receipt".getBytes(StandardCharsets.UTF_8)));
+        audit();
+        var expected = files(root(MAIN), "tenants");
+        var keys = expected.keySet().stream()
+                .filter(key -> !key.contains("/aip/") || !key.contains("bevara%3a"))
+                .sorted()
+                .toList();
+        assertThat(keys).hasSizeGreaterThan(6);
+        for (var store : List.of(MAIN, SECOND)) {
+            for (var key : keys) {
+                unreadable.add(file(store, key));
+                assertThat(storage.register(SANDVIKEN, "receipts")).hasSize(1);
+                assertThat(audit().repaired()).as("%s %s", store, key).isEqualTo(1);
+                assertThat(unreadable).as("%s %s", store, key).isEmpty();
+                assertThat(Files.readAllBytes(file(store, key))).as(key).isEqualTo(expected.get(key));
+            }
+        }
+    }
+
+    @Test
+    void the_only_copy_that_cannot_be_read_is_told_of_and_hinders_no_other() {
+        custody().arrange(plan(MAIN));
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        unreadable.add(file(MAIN, stored.content("data-0001.zip").key()));
+        auditByItself();
+        assertThat(view(MAIN).overdue()).isZero();
+        assertThat(custody().lost(SANDVIKEN, stored.aip())).isTrue();
+        assertThat(custody().alarms(SANDVIKEN)).singleElement().satisfies(alarm -> {
+            assertThat(alarm.code()).isEqualTo(Alarm.Code.NO_GOOD_COPY);
+            assertThat(alarm.detail()).contains("BEV-014");
+        });
+    }
+
+    @Test
+    void a_store_that_goes_down_while_it_is_read_has_no_damage() {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        last.add(file(MAIN, stored.content("data-0001.zip").key()));
+        auditByItself();
+        assertThat(view(MAIN).damaged()).isZero();
+        assertThat(view(MAIN).overdue()).isEqualTo(1);
+        assertThat(view(SECOND).overdue()).isZero();
+        assertThat(custody().alarms(SANDVIKEN)).isEmpty();
+    }
+
     @Test
     void a_stranger_file_is_told_and_left_alone() throws IOException {
         var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
