@@ -25,22 +25,23 @@ final class Alarms {
         this.clock = clock;
     }
 
-    /// Nothing happens when the same alarm stands already.
-    void raise(Alarm.Code code, TenantId tenant, String aip, StoreId store, String detail) {
+    /// Nothing happens when the same alarm stands already; then the answer is false.
+    boolean raise(Alarm.Code code, TenantId tenant, String aip, StoreId store, String detail) {
         LOG.error("ALARM {}: {} {} in store {}: {}", code.code(), tenant, aip, store, detail);
-        Answers.of(() -> database.sql("""
+        return Answers.of(() -> database.sql("""
                         insert into storage_alarm (raised, tenant, aip, store, code, detail)
                         select :raised, :tenant, :aip, :store, :code, :detail
                         where not exists (select 1 from storage_alarm where acknowledged is null
                             and tenant = :tenant and aip = :aip and store = :store and code = :code)
                         """)
-                .param("raised", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("tenant", tenant.value())
-                .param("aip", aip)
-                .param("store", store.value())
-                .param("code", code.code())
-                .param("detail", detail)
-                .update());
+                        .param("raised", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("tenant", tenant.value())
+                        .param("aip", aip)
+                        .param("store", store.value())
+                        .param("code", code.code())
+                        .param("detail", detail)
+                        .update())
+                > 0;
     }
 
     /// The newest first.

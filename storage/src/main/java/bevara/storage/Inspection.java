@@ -89,12 +89,28 @@ final class Inspection {
         var wrong = wrong(place, version, store, paced);
         // Somebody may have stored a version while this was reading.
         if (!wrong.isEmpty()) wrong = wrong(place, version, store, paced);
-        if (wrong.isEmpty()) {
-            copies.keep(List.of(new Copies.Whole(
-                    place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant())));
+        if (!harmful(wrong)) {
+            keep(place, store);
+            if (!wrong.isEmpty()) tellStrangers(place, store, wrong);
             return new Result(paced.bytes(), false, false);
         }
         return new Result(paced.bytes(), true, mend(place, version, store, wrong));
+    }
+
+    /// What belongs to nothing takes nothing from what is kept: it is told and left alone.
+    private static boolean harmful(List<Deviation> wrong) {
+        return wrong.stream().anyMatch(deviation -> deviation.kind() != Kind.UNEXPECTED);
+    }
+
+    private void keep(AipPlace place, Store store) {
+        copies.keep(List.of(new Copies.Whole(
+                place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant())));
+    }
+
+    /// An event only once, until somebody has seen the alarm.
+    private void tellStrangers(AipPlace place, Store store, List<Deviation> strange) {
+        if (raise(Alarm.Code.UNEXPECTED, place, store, strange))
+            write(place, fixityCheck(store, clock.instant(), strange));
     }
 
     private List<Deviation> wrong(AipPlace place, int version, Store store, PacedStore paced) {
@@ -103,7 +119,7 @@ final class Inspection {
             if (deviation.wrong() && !isUnderWay(place, store, version, deviation)) found.add(deviation);
         var root = bytes(place.inventory(), store);
         if (root.isPresent()) found.addAll(againstHistory(place, version, store, root));
-        else if (found.isEmpty())
+        else if (!harmful(found))
             // Without any inventory the rest looks like an attempt; but this copy was whole once.
             found.add(new Deviation("E063", place.inventory().value(), Kind.MISSING, "", "v" + version));
         return found;
@@ -173,44 +189,33 @@ final class Inspection {
         copies.damaged(place, store.id(), now);
         var outcome = repair.mend(place, version, store);
         var left = wrong(place, version, store, new PacedStore(store, new PacedStore.Throttle(0)));
-        boolean mended = left.isEmpty();
-        if (mended)
-            copies.keep(List.of(new Copies.Whole(
-                    place, store.ocfl().inventory(place).orElseThrow(), List.of(store.id()), clock.instant())));
-        raise(place, store, wrong, left, outcome);
+        boolean mended = !harmful(left);
+        if (mended) keep(place, store);
+        raise(code(left, outcome), place, store, wrong);
+        var strange = left.stream().filter(d -> d.kind() == Kind.UNEXPECTED).toList();
+        if (!strange.isEmpty()) raise(Alarm.Code.UNEXPECTED, place, store, strange);
         // What was found before and cannot be mended yet is no new event each time it is looked at.
         if (!known || !outcome.mended().isEmpty()) record(place, store, now, wrong, outcome, mended);
         return mended;
     }
 
-    private void raise(
-            AipPlace place, Store store, List<Deviation> wrong, List<Deviation> left, Repair.Outcome outcome) {
+    private boolean raise(Alarm.Code code, AipPlace place, Store store, List<Deviation> wrong) {
         var detail = String.join("\n", wrong.stream().map(Deviation::toString).toList());
-        var code = code(left, outcome);
-        alarms.raise(code, place.tenant(), place.aip().value(), store.id(), detail);
+        return alarms.raise(code, place.tenant(), place.aip().value(), store.id(), detail);
     }
 
     private static Alarm.Code code(List<Deviation> left, Repair.Outcome outcome) {
-        if (left.isEmpty()) return Alarm.Code.REPAIRED;
+        if (!harmful(left)) return Alarm.Code.REPAIRED;
         if (!outcome.lost().isEmpty())
             return left.stream().anyMatch(d -> d.code().equals("BEV-PROOF"))
                     ? Alarm.Code.NOT_AS_PROVED
                     : Alarm.Code.NO_GOOD_COPY;
-        if (!outcome.waiting().isEmpty()) return Alarm.Code.REPAIR_WAITS;
-        return left.stream().allMatch(d -> d.kind() == Kind.UNEXPECTED)
-                ? Alarm.Code.UNEXPECTED
-                : Alarm.Code.NO_GOOD_COPY;
+        return outcome.waiting().isEmpty() ? Alarm.Code.NO_GOOD_COPY : Alarm.Code.REPAIR_WAITS;
     }
 
     private void record(
             AipPlace place, Store store, Instant at, List<Deviation> wrong, Repair.Outcome outcome, boolean mended) {
-        var found = new LinkedHashMap<String, Object>();
-        found.put("at", at.toString());
-        found.put("type", "fixity check");
-        found.put("good", false);
-        found.put("store", store.id().value());
-        found.put("detail", wrong.stream().map(Deviation::toString).toList());
-        write(place, found);
+        write(place, fixityCheck(store, at, wrong));
         if (outcome.mended().isEmpty()) return;
         var repaired = new LinkedHashMap<String, Object>();
         repaired.put("at", clock.instant().toString());
@@ -219,6 +224,16 @@ final class Inspection {
         repaired.put("store", store.id().value());
         repaired.put("detail", outcome.mended());
         write(place, repaired);
+    }
+
+    private static Map<String, Object> fixityCheck(Store store, Instant at, List<Deviation> wrong) {
+        var found = new LinkedHashMap<String, Object>();
+        found.put("at", at.toString());
+        found.put("type", "fixity check");
+        found.put("good", !harmful(wrong));
+        found.put("store", store.id().value());
+        found.put("detail", wrong.stream().map(Deviation::toString).toList());
+        return found;
     }
 
     private void write(AipPlace place, Map<String, Object> event) {

@@ -807,6 +807,36 @@ class CustodyTest {
         assertThat(custody().alarms(SANDVIKEN)).isEmpty();
     }
 
+    // -- what does not belong there --
+
+    @Test
+    void a_stranger_file_makes_no_aip_undeliverable() throws IOException {
+        custody().arrange(plan(MAIN));
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        Files.writeString(inventory(MAIN, stored.aip()).resolveSibling(".DS_Store"), "?");
+        assertThat(audit().damaged()).isZero();
+        assertThat(custody().lost(SANDVIKEN, stored.aip())).isFalse();
+        assertThat(custody().copies(SANDVIKEN, stored.aip())).allMatch(Custody.CopyView::whole);
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.UNEXPECTED);
+        audit();
+        assertThat(custody().events(SANDVIKEN, stored.aip())).hasSize(1);
+    }
+
+    @Test
+    void damage_beside_a_stranger_file_is_mended_and_both_are_told() throws IOException {
+        var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
+        var mets = file(MAIN, stored.content("mets.xml").key());
+        var strange = mets.resolveSibling("strange.txt");
+        Files.writeString(strange, "?");
+        Harm.FLIPPED.to(mets, mets);
+        assertThat(audit().repaired()).isEqualTo(1);
+        assertThat(strange).exists();
+        assertThat(custody().copies(SANDVIKEN, stored.aip())).allMatch(Custody.CopyView::whole);
+        assertThat(custody().alarms(SANDVIKEN))
+                .extracting(Alarm::code)
+                .containsExactlyInAnyOrder(Alarm.Code.REPAIRED, Alarm.Code.UNEXPECTED);
+    }
+
     @Test
     void a_stranger_file_is_told_and_left_alone() throws IOException {
         var stored = storage.store(draft(SANDVIKEN, samples.aipId()));
