@@ -53,14 +53,16 @@ final class Mirror implements ObjectStore {
         var taken = take(informed, writes, store -> {
             if (!informed.sure()) requireNew(store, writes);
             try {
-                return store.objects().put(writes, known);
+                var written = store.objects().put(writes, known);
+                requireRight(store, written);
+                return written;
             } catch (StorageFault.Conflict e) {
                 leave(writes, store);
                 throw e;
             }
         });
         pass(taken, writes, Mirror::keepNew);
-        remember(taken.store(), writes);
+        remember(taken.answer());
         return taken.answer();
     }
 
@@ -73,6 +75,23 @@ final class Mirror implements ObjectStore {
         });
         pass(taken, writes, Mirror::keep);
         remember(taken.store(), writes);
+    }
+
+    /// Reads anew what was just written. A store that lost it on the way counts as one that does not answer.
+    private static void requireRight(Store store, List<Written> written) {
+        for (var file : written) {
+            if (store.ocfl().digest(file.key()).equals(file.sha256())) continue;
+            written.forEach(each -> store.objects().setAside(each.key()));
+            throw new StorageFault.Unavailable(
+                    "store %s gives other bytes than were written: %s".formatted(store.id(), file.key()));
+        }
+    }
+
+    /// For the audit.
+    private void remember(List<Written> written) {
+        var digests = new HashMap<StoreKey, Digest>();
+        written.forEach(file -> digests.put(file.key(), file.sha256()));
+        records.written(tenant(written.getFirst().key()), digests);
     }
 
     /// For the audit. A log's checkpoint changes with every entry; the log itself knows the newest.

@@ -319,8 +319,7 @@ final class Replication {
     /// bytes.
     private boolean bringRecord(Store store, Backlog.Missed missed) {
         StorageFault silent = null;
-        for (var other : donors(missed)) {
-            if (other == store || backlog.lacks(other.id(), missed.key())) continue;
+        for (var other : donors(store, missed)) {
             try {
                 if (give(other, store, missed.key())) return true;
             } catch (StorageFault.Unavailable e) {
@@ -354,12 +353,16 @@ final class Replication {
     }
 
     /// A log's newest checkpoint is not the newest in a store that left the policy.
-    private List<Store> donors(Backlog.Missed missed) {
-        if (!Mirror.isNewest(missed.key())) return stores.readable(missed.tenant());
-        var holding = stores.holding(missed.tenant());
+    private List<Store> donors(Store wants, Backlog.Missed missed) {
+        var key = missed.key();
+        boolean changes = Mirror.isNewest(key);
+        var asked = changes ? stores.holding(missed.tenant()) : stores.readable(missed.tenant());
+        var donors = asked.stream()
+                .filter(store -> store != wants && !backlog.lacks(store.id(), key))
+                .toList();
         var mirrored = progress.mirrored();
-        var sure = holding.stream().filter(s -> mirrored.contains(s.id())).toList();
-        return sure.isEmpty() ? holding : sure;
+        var sure = donors.stream().filter(s -> mirrored.contains(s.id())).toList();
+        return changes && !sure.isEmpty() ? sure : donors;
     }
 
     /// Whether all that this store has is whole in the required stores as well: it may be taken away.

@@ -54,6 +54,7 @@ class CustodyTest {
     private final Set<Path> last = new HashSet<>();
     /// Files whose reading shows a fault of the program.
     private final Set<Path> confusing = new HashSet<>();
+    private final Set<Path> spoiling = new HashSet<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
     private final Clock clock = new Clock() {
         @Override
@@ -401,6 +402,19 @@ class CustodyTest {
                 }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(backlog.lacks(SECOND, key)).isTrue();
+    }
+
+    @Test
+    void a_record_damaged_on_its_way_to_the_disk_never_counts() throws IOException {
+        custody().catchUp();
+        spoiling.add(root(MAIN));
+        storage.keep(record("r1", 1));
+        assertThat(storage.register(SANDVIKEN, "agreements")).containsExactly(record("r1", 1));
+        spoiling.clear();
+        custody().catchUp();
+        for (var store : List.of(MAIN, SECOND))
+            assertThat(file(store, "tenants/sandviken/agreements/r1/v1.json")).hasBinaryContent(new byte[] {1});
+        assertThat(custody().alarms(SANDVIKEN)).isEmpty();
     }
 
     @Test
@@ -943,13 +957,29 @@ class CustodyTest {
         assertThat(space).doesNotExist();
     }
 
-    /// A store that can be down.
+    /// A store that can be down, or keep other bytes than it is given.
     private final class BrittleStore extends ForwardingStore {
         private final Path root;
 
         BrittleStore(ObjectStore store, Path root) {
             super(store);
             this.root = root;
+        }
+
+        @Override
+        public List<Written> put(List<Write> writes, Set<Digest> known) {
+            var written = super.put(writes, known);
+            if (spoiling.contains(root))
+                written.forEach(file -> spoil(root.resolve(file.key().value())));
+            return written;
+        }
+
+        private static void spoil(Path file) {
+            try {
+                Files.write(file, new byte[] {99});
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
         }
 
         @Override
