@@ -78,19 +78,26 @@ final class S3Store implements ObjectStore, AutoCloseable {
         guarded(publisher -> {
             try (var batch = staging.begin()) {
                 for (var write : writes) objects.requireReplaceable(write.key());
-                for (var write : writes) batch.stage(write, write.protection());
+                for (var write : writes) batch.stage(write, ahead(write.protection()));
                 for (var staged : batch.staged()) publisher.overwrite(staged);
                 return writes;
             }
         });
     }
 
-    private Protection withDefault(Protection asked) {
+    private Protection withDefault(Protection given) {
+        var asked = ahead(given);
         if (location.defaultRetention().isZero()) return asked;
         var until = ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)
                 .plus(location.defaultRetention())
                 .toInstant();
         return asked.and(Protection.until(until));
+    }
+
+    /// A time that is over protects nothing, and the server refuses to hear of it.
+    private Protection ahead(Protection asked) {
+        var until = asked.until();
+        return until == null || until.isAfter(clock.instant()) ? asked : new Protection(null, asked.hold());
     }
 
     @Override
@@ -149,7 +156,7 @@ final class S3Store implements ObjectStore, AutoCloseable {
     public void protect(StoreKey key, Protection protection) {
         guarded(_ -> {
             var present = S3Objects.protectionOf(objects.present(key));
-            objects.protect(key, present.until() == null ? withDefault(protection) : protection);
+            objects.protect(key, present.until() == null ? withDefault(protection) : ahead(protection));
             return key;
         });
     }

@@ -174,6 +174,11 @@ class S3CustodyTest {
             overwrite(key, "something else");
         Files.delete(folder.resolve("main").resolve(first.content("ead.xml").key()));
 
+        // A lock that was over long ago is no reason to lock nothing.
+        FileProtection.write(
+                folder.resolve("main").resolve(zip.value()),
+                Protection.until(Clock.systemUTC().instant().minus(Duration.ofDays(1))));
+
         assertThat(audit().repaired()).isPositive();
         var main = new FileSystemStore(folder.resolve("main"));
         try (var there = S3Store.open(retained(direct), Clock.systemUTC())) {
