@@ -46,14 +46,14 @@ final class FixityCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (server != null) return ask(server);
         if (aip != null || store != null)
             throw new CommandFault(Terminal.USAGE, terminal.words().say("fixity.needs-server"));
         return readOffline();
     }
 
-    private int ask(String url) throws IOException, InterruptedException {
+    private int ask(String url) throws InterruptedException {
         var usedKey = key == null ? terminal.variable("BEVARA_KEY", "") : key;
         if (usedKey.isEmpty())
             throw new CommandFault(Terminal.USAGE, terminal.words().say("submit.no-key"));
@@ -63,6 +63,10 @@ final class FixityCommand implements Callable<Integer> {
         try (var client =
                 new ArchiveClient(url, usedKey, terminal.words().locale().getLanguage())) {
             return outcome(follow(client, fine(client.post("/api/v1/audits", scope))));
+        } catch (IOException e) {
+            // The one who refuses a connection has no words for it.
+            var why = e.getMessage() == null ? url : url + " (" + e.getMessage() + ")";
+            throw new CommandFault(Terminal.INTERNAL, terminal.words().say("submit.unreachable", why));
         }
     }
 

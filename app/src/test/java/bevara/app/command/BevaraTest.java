@@ -300,6 +300,9 @@ class BevaraTest {
         assertThat(nothing.err()).contains("audit-empty");
         assertThat(forbidden.exit()).isEqualTo(2);
         assertThat(bevara("fixity", "--aip", "x").exit()).isEqualTo(64);
+        var silent = run(archivist, "fixity", "--server", "http://127.0.0.1:1");
+        assertThat(silent.exit()).isEqualTo(1);
+        assertThat(silent.err()).contains("cannot be reached: http://127.0.0.1:1").doesNotContain("Exception");
     }
 
     @Test
