@@ -159,7 +159,12 @@ record SignedReceipt(
         return json.path(name).asString("");
     }
 
+    /// The last character may have bits that mean nothing (RFC 4648, 3.5): only one way to write them is taken, so
+    /// that no character of a receipt can be changed unseen.
     private static byte[] decoded(String base64) {
-        return Base64.getUrlDecoder().decode(base64);
+        var bytes = Base64.getUrlDecoder().decode(base64);
+        if (!Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(base64))
+            throw new IllegalArgumentException("not canonical base64url");
+        return bytes;
     }
 }

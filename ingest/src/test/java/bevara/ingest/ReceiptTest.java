@@ -146,10 +146,9 @@ class ReceiptTest {
     @Test
     void any_change_of_a_receipt_is_found() {
         var jws = issue(key());
-        for (int i = 0; i < jws.length(); i += 3) {
+        for (int i = 0; i < jws.length(); i++) {
             var changed = new StringBuilder(jws);
             changed.setCharAt(i, jws.charAt(i) == 'A' ? 'B' : 'A');
-            if (sameBytes(changed.toString(), jws)) continue;
             assertThatThrownBy(() -> Receipt.verify(changed.toString())).isInstanceOf(IngestFault.Invalid.class);
         }
         assertThatThrownBy(() -> Receipt.verify("inte ett kvitto")).hasMessageContaining("receipt-unreadable");
@@ -158,17 +157,6 @@ class ReceiptTest {
         var other = issue(ReceiptKey.in(folder.resolve("other.pem"))).split("\\.");
         assertThatThrownBy(() -> Receipt.verify(parts[0] + "." + parts[1] + "." + other[2]))
                 .hasMessageContaining("receipt-signature-wrong");
-    }
-
-    /// The last character of base 64 may hold bits that mean nothing.
-    private static boolean sameBytes(String a, String b) {
-        var partsOfA = a.split("\\.", -1);
-        var partsOfB = b.split("\\.", -1);
-        if (partsOfA.length != 3) return false;
-        var decoder = Base64.getUrlDecoder();
-        for (int i = 0; i < 3; i++)
-            if (!java.util.Arrays.equals(decoder.decode(partsOfA[i]), decoder.decode(partsOfB[i]))) return false;
-        return true;
     }
 
     @Test
