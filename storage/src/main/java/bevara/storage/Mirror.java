@@ -242,16 +242,40 @@ final class Mirror implements ObjectStore {
         return stores.first(tenant(key), avoided, store -> {
             var bytes = store.objects().read(key, offset, length);
             // AIPs come by here too, when a tenant is copied out, and may be of any size.
-            return AipPlace.around(key).isPresent() ? bytes : whole(key, bytes);
+            if (AipPlace.around(key).isPresent()) return bytes;
+            var record = whole(key, bytes);
+            if (offset == 0 && length < 0) requireRight(store, key, record);
+            return new ByteArrayInputStream(record);
         });
     }
 
     /// Records are small. Where one cannot be read to its end, the next store is asked.
-    private static InputStream whole(StoreKey key, InputStream bytes) {
+    private static byte[] whole(StoreKey key, InputStream bytes) {
         try (bytes) {
-            return new ByteArrayInputStream(bytes.readAllBytes());
+            return bytes.readAllBytes();
         } catch (IOException e) {
             throw new StorageFault.Unavailable("cannot read " + key, e);
+        }
+    }
+
+    /// One damaged copy of an agreement must not stop a municipality that has another. The files of a log are
+    /// checked by its hashes.
+    private void requireRight(Store store, StoreKey key, byte[] record) {
+        if (key.value().startsWith(LogPaths.folder(tenant(key)).value() + "/")) return;
+        var right = known(key);
+        var got = Digest.of(record);
+        if (right.isEmpty() || right.get().equals(got)) return;
+        LOG.error("{} in store {} is damaged", key, store.id());
+        throw new StorageFault.Corrupt(
+                key + " in store " + store.id(), right.get().hex(), got.hex());
+    }
+
+    /// Nothing is known without a database, as when the archive is read offline.
+    private Optional<Digest> known(StoreKey key) {
+        try {
+            return records.digest(tenant(key), key);
+        } catch (StorageFault.Unavailable e) {
+            return Optional.empty();
         }
     }
 

@@ -386,7 +386,7 @@ class CustodyTest {
         storage.keep(record("r0", 1));
         Files.write(file(MAIN, "tenants/sandviken/agreements/r1/v1.json"), new byte[] {1});
         custody().catchUp();
-        delete(file(SECOND, "tenants/sandviken/agreements/r1"));
+        Files.delete(file(SECOND, "tenants/sandviken/agreements/r1/v1.json"));
         storage.keep(record("r1", 1));
         custody().catchUp();
         same("tenants", MAIN, SECOND);
@@ -605,6 +605,23 @@ class CustodyTest {
             }
         }
         assertThat(audit().damaged()).isZero();
+    }
+
+    @Test
+    void a_record_that_one_store_has_wrong_is_read_from_another_also_before_any_audit() throws IOException {
+        storage = open(two(), Signers.fresh());
+        storage.keep(record("a1", 7));
+        var path = "tenants/sandviken/agreements/a1/v1.json";
+        Files.write(file(MAIN, path), new byte[] {8});
+        assertThat(storage.entry(SANDVIKEN, "agreements", "a1", 1)).contains(record("a1", 7));
+        try (var all = storage.register(SANDVIKEN, "agreements")) {
+            assertThat(all).containsExactly(record("a1", 7));
+        }
+
+        Files.write(file(SECOND, path), new byte[] {8});
+        assertThatThrownBy(() -> storage.entry(SANDVIKEN, "agreements", "a1", 1))
+                .isInstanceOf(StorageFault.Corrupt.class)
+                .hasMessageContaining("a1/v1.json");
     }
 
     @Test
