@@ -226,18 +226,17 @@ class EncryptionTest {
         assertThat(Files.readAllBytes(damaged)).isEqualTo(right);
         assertThat(keyless.custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.REPAIRED);
         assertThat(keyless.verify(SANDVIKEN, stored.aip())).isEmpty();
-        assertThat(findings(root(MAIN))).isEmpty();
+        assertThat(findings(MAIN)).isEmpty();
         readable(storage, stored);
     }
 
-    private static List<String> findings(Path objects) {
+    private List<String> findings(StoreId store) {
         var found = new java.util.ArrayList<String>();
         ContentJudge puzzled = contents -> {
             found.add("asked about " + contents.names());
             return new ContentJudge.Reading() {};
         };
-        var scope =
-                new ArchivalStorage.CheckScope(StoragePlan.of(objects), Optional.empty(), Optional.empty(), puzzled);
+        var scope = new ArchivalStorage.CheckScope(plan(store), Optional.empty(), Optional.empty(), puzzled);
         ArchivalStorage.check(scope, new ArchivalStorage.CheckWatcher() {
             @Override
             public void found(Deviation deviation) {
@@ -464,7 +463,7 @@ class EncryptionTest {
 
         Files.writeString(master, Files.readAllLines(master).getFirst() + "\n");
         readable(opened(master), stored);
-        assertThat(findings(root(SECOND))).isEmpty();
+        assertThat(findings(SECOND)).isEmpty();
     }
 
     @Test
