@@ -94,15 +94,13 @@ final class S3Reading {
                 .flatMap(upload -> key(upload.objectName()).map(key -> begun(key, upload)).stream());
     }
 
-    private Entry begun(StoreKey key, Upload upload) {
-        try {
-            return new Entry(
-                    UNFINISHED.resolve(encoded(upload.uploadId()) + "/" + key),
-                    0,
-                    S3Upload.touched(connection, location.bucket(), upload));
-        } catch (Refused e) {
-            throw e.fault();
-        }
+    /// Its age is that of the upload: some servers answer to the question for its parts in a way that the SDK cannot
+    /// read (Ceph leaves `Initiator` out).
+    private static Entry begun(StoreKey key, Upload upload) {
+        return new Entry(
+                UNFINISHED.resolve(encoded(upload.uploadId()) + "/" + key),
+                0,
+                upload.initiated().toInstant());
     }
 
     private S3Pages.Page<Upload> uploads(@Nullable String after) {

@@ -4,15 +4,12 @@ import io.minio.AbortMultipartUploadArgs;
 import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CreateMultipartUploadArgs;
 import io.minio.Http;
-import io.minio.ListPartsArgs;
 import io.minio.UploadPartArgs;
-import io.minio.messages.ListMultipartUploadsResult.Upload;
 import io.minio.messages.Part;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -34,7 +31,6 @@ final class S3Upload {
     private static final int FIRST_PART = 8 << 20;
     private static final int ON_THEIR_WAY = 2;
     private static final int MOST_PARTS = 10_000;
-    private static final int PARTS_AT_ONCE = 1000;
 
     private final S3Connection connection;
     private final ExecutorService threads;
@@ -262,40 +258,6 @@ final class S3Upload {
 
     String id() {
         return id;
-    }
-
-    /// When the newest part of an upload came; when it was begun, as long as it has none. A large object may be on
-    /// its way for days.
-    static Instant touched(S3Connection connection, String bucket, Upload upload) throws S3Connection.Refused {
-        var newest = upload.initiated().toInstant();
-        for (int after = 0; ; after += PARTS_AT_ONCE) {
-            var args = ListPartsArgs.builder()
-                    .bucket(bucket)
-                    .object(upload.objectName())
-                    .uploadId(upload.uploadId())
-                    .maxParts(PARTS_AT_ONCE)
-                    .partNumberMarker(after)
-                    .build();
-            var parts = parts(connection, args);
-            for (var part : parts) {
-                var came = part.lastModified().toInstant();
-                if (came.isAfter(newest)) newest = came;
-            }
-            if (parts.size() < PARTS_AT_ONCE) return newest;
-        }
-    }
-
-    private static List<Part> parts(S3Connection connection, ListPartsArgs args) throws S3Connection.Refused {
-        try {
-            return connection
-                    .call("parts of " + args.object(), client -> client.listParts(args))
-                    .result()
-                    .parts();
-        } catch (S3Connection.Refused e) {
-            // It was completed or given up meanwhile.
-            if (e.isMissing()) return List.of();
-            throw e;
-        }
     }
 
     static void abort(S3Connection connection, String bucket, String name, String id) {
