@@ -305,7 +305,7 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public LogReport verifyLog(TenantId tenant, LogTrust trust, @Nullable String older) {
-        return new LogAudit(tenant, mirror).run(trust, older);
+        return new LogAudit(tenant, mirror.asKept()).run(trust, older);
     }
 
     @Override
