@@ -302,7 +302,9 @@ class BevaraTest {
         assertThat(bevara("fixity", "--aip", "x").exit()).isEqualTo(64);
         var silent = run(archivist, "fixity", "--server", "http://127.0.0.1:1");
         assertThat(silent.exit()).isEqualTo(1);
-        assertThat(silent.err()).contains("cannot be reached: http://127.0.0.1:1").doesNotContain("Exception");
+        assertThat(silent.err())
+                .contains("cannot be reached: http://127.0.0.1:1")
+                .doesNotContain("Exception");
     }
 
     @Test
