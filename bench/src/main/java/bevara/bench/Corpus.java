@@ -60,7 +60,7 @@ record Corpus(long seed) {
         });
     }
 
-    private RandomGenerator random(long package_) {
+    RandomGenerator random(long package_) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 1_000_003 + package_);
     }
 
@@ -79,7 +79,7 @@ record Corpus(long seed) {
         }
     }
 
-    private static void store(ZipOutputStream out, String name, byte[] bytes) throws IOException {
+    static void store(ZipOutputStream out, String name, byte[] bytes) throws IOException {
         var crc = new CRC32();
         crc.update(bytes);
         var entry = new ZipEntry(name);
@@ -92,7 +92,8 @@ record Corpus(long seed) {
         out.closeEntry();
     }
 
-    private static byte[] text(RandomGenerator random, int size) {
+    /// Swedish-like sentences, exactly `size` bytes of UTF-8, the [#MARK] first.
+    static byte[] text(RandomGenerator random, int size) {
         var text = new StringBuilder(size).append(MARK).append(".\n");
         while (text.length() < size) sentence(random, text);
         // Swedish letters take two bytes, so the text is too long now; a cut letter at the end becomes blanks.

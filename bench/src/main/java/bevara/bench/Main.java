@@ -60,6 +60,22 @@ public final class Main {
         return 0;
     }
 
+    @Command(description = "Delivers one package of many documents, with all checks on, until their texts are found.")
+    int documents(
+            @Option(names = "--files", defaultValue = "100000", description = "documents in the package") int files,
+            @Option(names = "--size", defaultValue = "10k", description = "bytes in each") Bytes size,
+            @Option(names = "--seed", defaultValue = "1", description = "what they are made from") long seed,
+            @Option(names = "--dir", description = "where to work; kept afterwards") @Nullable Path dir) {
+        var folder = dir == null ? IngestBenchmark.temporary() : dir;
+        try {
+            new DocumentsBenchmark(new DocumentsBenchmark.Shape(files, size.asInt(), seed), System.out, System.err)
+                    .run(folder);
+        } finally {
+            if (dir == null) IngestBenchmark.remove(folder);
+        }
+        return 0;
+    }
+
     @Command(
             description =
                     "Stores, audits and reads in archival storage alone, beside ocfl-java and the system's tools.")
