@@ -26,6 +26,16 @@ record BagDeclaration(String version, Charset encoding) {
         return version.equals("1.0");
     }
 
+    /// Of what 1.0 forbids and the drafts before it left open.
+    Finding.Severity severity() {
+        return isFirstEdition() ? Finding.Severity.ERROR : Finding.Severity.WARNING;
+    }
+
+    /// Until 0.95 it had another name.
+    String infoFile() {
+        return version.compareTo("0.96") < 0 ? "package-info.txt" : "bag-info.txt";
+    }
+
     static BagDeclaration read(InputStream in, Findings findings) throws IOException {
         var start = in.readNBytes(4096);
         if (start.length >= 3 && (start[0] & 0xff) == 0xef && (start[1] & 0xff) == 0xbb)
@@ -63,7 +73,7 @@ record BagDeclaration(String version, Charset encoding) {
             String line;
             while ((line = tagLines.next()) != null) lines.add(line);
         } catch (CharacterCodingException e) {
-            findings.error(Code.TAG_FILE_UNREADABLE, PATH, lines.size() + 1, SOURCE);
+            findings.error(Code.TAG_FILE_UNREADABLE, PATH, lines.size() + 1, SOURCE, StandardCharsets.UTF_8.name());
         }
         return lines;
     }

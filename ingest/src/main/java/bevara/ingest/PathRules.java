@@ -12,6 +12,11 @@ final class PathRules {
     private static final Pattern ABSOLUTE = Pattern.compile("(?s)[/\\\\].*|[A-Za-z]:([/\\\\].*)?");
     private static final Pattern UP = Pattern.compile("(?s)(.*[/\\\\])?\\.\\.([/\\\\].*)?");
 
+    private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|(com|lpt)[1-9¹²³])(\\..*)?");
+    /// Marks of direction, and letters without width.
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF]");
+
     private final Limits limits;
 
     PathRules(Limits limits) {
@@ -37,7 +42,7 @@ final class PathRules {
     }
 
     static boolean climbs(String path) {
-        return UP.matcher(path).matches();
+        return path.contains("..") && UP.matcher(path).matches();
     }
 
     static boolean absolute(String path) {
@@ -55,6 +60,22 @@ final class PathRules {
     /// Strange, but RFC 8493 provides for it and so do most systems.
     static boolean breaksLine(String path) {
         return path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0;
+    }
+
+    /// With a right-to-left mark in it, `fakturafdp.exe` shows itself as `fakturaexe.pdf`.
+    static boolean misleads(String path) {
+        return INVISIBLE.matcher(path).find();
+    }
+
+    /// The first element that Windows cannot have as a name, empty when there is none (RFC 8493, 6.1.1).
+    static String foreignToWindows(String path) {
+        for (var element : path.split("/")) {
+            boolean foreign = element.endsWith(".")
+                    || element.endsWith(" ")
+                    || DEVICE.matcher(element).matches();
+            if (foreign || element.chars().anyMatch(c -> "<>:\"|?*\\".indexOf(c) >= 0)) return element;
+        }
+        return "";
     }
 
     private static int bytes(String text) {

@@ -13,7 +13,8 @@ final class Recognition {
     static PackageKind kind(Pack pack) throws IOException {
         if (Bag.looksLike(pack.listing())) return PackageKind.BAGIT;
         var mets = pack.listing().inRoot("METS.xml");
-        if (mets.isEmpty()) return PackageKind.PLAIN;
+        // Several bags at once cannot be told apart from here on, and to keep them unchecked helps nobody.
+        if (mets.isEmpty()) return Bag.besideOthers(pack.listing()).isEmpty() ? PackageKind.PLAIN : PackageKind.BAGIT;
         boolean[] other = {false};
         pack.read(List.of(mets.get()), (_, in) -> other[0] = isOtherXml(in));
         return other[0] ? PackageKind.PLAIN : PackageKind.EARK;

@@ -49,6 +49,7 @@ final class Structure {
         for (var oddity : entry.oddities()) findings.warning(oddity, path, 0, SOURCE);
         var broken = rules.broken(path);
         for (var code : broken) findings.error(code, path, 0, SOURCE);
+        if (broken.isEmpty()) warn(path);
         switch (entry.type()) {
             case FOLDER -> {
                 if (broken.isEmpty()) folders.add(path);
@@ -58,6 +59,12 @@ final class Structure {
             case FILE, ENCRYPTED, UNKNOWN_COMPRESSION -> file(entry, path, broken.isEmpty());
         }
         return true;
+    }
+
+    private void warn(String path) {
+        if (PathRules.misleads(path)) findings.warning(Code.NAME_MISLEADING, path, 0, SOURCE);
+        var foreign = PathRules.foreignToWindows(path);
+        if (!foreign.isEmpty()) findings.warning(Code.NAME_NOT_PORTABLE, path, 0, SOURCE, foreign);
     }
 
     private void file(Entry entry, String path, boolean usable) throws ArchiveDamaged {
@@ -119,7 +126,7 @@ final class Structure {
             if (!repeated.contains(hashes[i])) continue;
             var path = members.get(i).path();
             var other = first.putIfAbsent(PathRules.clashKey(path), path);
-            if (other != null) findings.error(Code.NAMES_CLASH, path, 0, SOURCE, other);
+            if (other != null) findings.warning(Code.NAMES_ALIKE, path, 0, SOURCE, other);
         }
         var parent = "";
         var checked = new HashSet<String>();

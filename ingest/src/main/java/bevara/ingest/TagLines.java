@@ -13,12 +13,28 @@ import org.jspecify.annotations.Nullable;
 /// The lines of a tag file, ended by LF, CR or both (RFC 8493, 2.1.3); a byte order mark is passed over. A line
 /// that does not end, and bytes that are not of the encoding, throw IOException.
 final class TagLines implements Closeable {
-    private static final int LONGEST = 1 << 16;
+    static final int LONGEST = 1 << 16;
 
     private final BufferedReader reader;
     private final StringBuilder line = new StringBuilder();
     private int number;
     private boolean afterCarriageReturn;
+    private boolean marked;
+
+    /// A line that does not end.
+    static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1;
+        private final int line;
+
+        private TooLong(int line) {
+            super("line too long");
+            this.line = line;
+        }
+
+        int line() {
+            return line;
+        }
+    }
 
     TagLines(InputStream in, Charset charset) {
         var decoder = charset.newDecoder()
@@ -45,8 +61,11 @@ final class TagLines implements Closeable {
             afterCarriageReturn = c == '\r';
             any = true;
             if (c == '\n' || c == '\r') break;
-            if (c == '\uFEFF' && number == 0 && line.isEmpty()) continue;
-            if (line.length() == LONGEST) throw new IOException("line too long");
+            if (c == '\uFEFF' && number == 0 && line.isEmpty() && !marked) {
+                marked = true;
+                continue;
+            }
+            if (line.length() == LONGEST) throw new TooLong(number + 1);
             line.append((char) c);
         }
         if (!any) return null;
@@ -57,6 +76,11 @@ final class TagLines implements Closeable {
     /// The number of the last line read, from 1.
     int number() {
         return number;
+    }
+
+    /// Whether a byte order mark stood before the first line.
+    boolean marked() {
+        return marked;
     }
 
     @Override
