@@ -78,8 +78,9 @@ public interface Access extends AutoCloseable {
     /// Oldest first. Throws [AccessFault.NotFound].
     List<EventView> events(TenantId tenant, AipId id);
 
-    /// `length` bytes of a file from `offset`, straight from the stored zip; the caller closes it. `offset` and
-    /// `length` must lie within the file. Throws [AccessFault.NotFound], [AccessFault.Invalid].
+    /// `length` bytes of a file from `offset`, straight from the stored zip and compared as
+    /// [ArchivalStorage#read] says; the caller closes it. `offset` and `length` must lie within the file. Throws
+    /// [AccessFault.NotFound], [AccessFault.Invalid], [AccessFault.Damaged] when no copy of the AIP is whole.
     InputStream content(TenantId tenant, AipId id, String fileId, long offset, long length);
 
     /// `mets.xml`, `premis.xml` or `ead.xml` of the newest version; the caller closes it. Throws

@@ -1,5 +1,6 @@
 package bevara.access;
 
+import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
 import java.util.Iterator;
 import java.util.List;
@@ -15,10 +16,14 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.util.BytesRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The block of documents that an AIP is in the index, made one at a time: files first, the AIP last. Runs
 /// through once.
 final class AipDocuments implements Iterable<Document> {
+    private static final Logger LOG = LoggerFactory.getLogger(AipDocuments.class);
+
     /// Characters of text in one block; Lucene holds what a block says of its words in memory until its end.
     static final long MOST_TEXT = 50_000_000;
 
@@ -82,9 +87,18 @@ final class AipDocuments implements Iterable<Document> {
     private ExtractedText text(StoredFile file) {
         if (PackageParts.machinery(aip.kind(), file.view().path())) return ExtractedText.NONE;
         if (textLeft <= 0) return new ExtractedText(ExtractedText.Outcome.CUT, "");
-        var found = extraction.extract(file.view(), () -> bytes.open(file));
-        textLeft -= found.text().length();
-        return found;
+        try {
+            var found = extraction.extract(file.view(), () -> bytes.open(file));
+            textLeft -= found.text().length();
+            return found;
+        } catch (StorageFault.Corrupt e) {
+            LOG.error(
+                    "{} of {} is damaged everywhere: it is indexed without its text",
+                    file.view().id(),
+                    aip.id(),
+                    e);
+            return ExtractedText.FAILED;
+        }
     }
 
     private Document whole() {

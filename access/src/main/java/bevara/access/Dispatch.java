@@ -103,8 +103,11 @@ final class Dispatch {
     /// Copies every file into its part's folder.
     void copy(DipZip zip, Function<Part, String> folder) throws IOException {
         try (var stored = new StoredBytes(storage)) {
-            Visitor<IOException> copying =
-                    (part, file) -> zip.copy(folder.apply(part) + file.view().path(), file.view(), stored.open(file));
+            Visitor<IOException> copying = (part, file) -> {
+                try (var bytes = stored.open(file)) {
+                    zip.copy(folder.apply(part) + file.view().path(), file.view(), bytes);
+                }
+            };
             each(copying);
         }
     }

@@ -151,8 +151,7 @@ final class LuceneAccess implements Access {
         if (offset < 0 || length < 0 || offset > size || length > size - offset)
             throw new AccessFault.Invalid("range-invalid", Long.toString(size));
         requireWhole(tenant, id);
-        if (length == 0) return InputStream.nullInputStream();
-        return setup.storage().read(file.content(), file.place() + offset, length);
+        return setup.storage().read(file.member(), offset, length);
     }
 
     private void requireWhole(TenantId tenant, AipId id) {

@@ -1,19 +1,26 @@
 package bevara.access;
 
 import bevara.storage.ArchivalStorage;
+import bevara.storage.Digest;
+import bevara.storage.StorageFault;
 import bevara.storage.StoredVersion.StoredContent;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads many files of an AIP one after the other. Files that lie close together are read in one go: a million
-/// small files are not a million reads of the store. For one thread.
+/// small files are not a million reads of the store. What comes out was compared with its digest: small files
+/// before, large ones on the way. For one thread.
 final class StoredBytes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredBytes.class);
     private static final int BUFFER = 1 << 17;
     private static final long WORTH_SKIPPING = 1 << 20;
+    private static final long SMALL = 1 << 20;
 
     private final ArchivalStorage storage;
     private @Nullable InputStream source;
@@ -24,11 +31,35 @@ final class StoredBytes implements AutoCloseable {
         this.storage = storage;
     }
 
-    /// The file's bytes, to be read before the next file is opened.
+    /// The file's bytes, to be read before the next file is opened. Throws [StorageFault.Corrupt] when no store has
+    /// the right ones.
     InputStream open(StoredFile file) {
-        if (file.view().size() == 0) return InputStream.nullInputStream();
+        if (file.view().size() > SMALL)
+            return storage.read(file.member(), 0, file.view().size());
+        return new ByteArrayInputStream(small(file));
+    }
+
+    private byte[] small(StoredFile file) {
+        int size = (int) file.view().size();
         try {
-            return new Member(at(file), file.view().size());
+            var bytes = size == 0 ? new byte[0] : at(file).readNBytes(size);
+            position += bytes.length;
+            if (Digest.of(bytes).equals(file.view().sha256())) return bytes;
+        } catch (IOException | StorageFault.NotFound | StorageFault.Unavailable | StorageFault.Corrupt e) {
+            LOG.warn(
+                    "{} of {} cannot be read with those beside it",
+                    file.view().id(),
+                    file.content().key(),
+                    e);
+        }
+        close();
+        return alone(file);
+    }
+
+    /// Takes what another store has, and tells of what was wrong.
+    private byte[] alone(StoredFile file) {
+        try (var in = storage.read(file.member(), 0, file.view().size())) {
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,32 +90,6 @@ final class StoredBytes implements AutoCloseable {
             open.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private final class Member extends InputStream {
-        private final InputStream in;
-        private long left;
-
-        Member(InputStream in, long size) {
-            this.in = in;
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int from, int length) throws IOException {
-            if (left == 0) return -1;
-            int read = in.read(buffer, from, (int) Math.min(length, left));
-            if (read < 0) throw new EOFException("the stored file ends too early");
-            left -= read;
-            position += read;
-            return read;
         }
     }
 }

@@ -3,13 +3,17 @@ package bevara.access;
 import static bevara.access.TestArchive.KUMLA;
 import static bevara.access.TestArchive.SANDVIKEN;
 import static bevara.access.TestArchive.aPackage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bevara.access.Access.OrderRequest;
 import bevara.schemas.Mets;
 import bevara.storage.AipId;
+import bevara.storage.Alarm;
+import bevara.storage.Custody;
 import bevara.storage.Digest;
+import bevara.storage.StorageFault;
 import gov.loc.repository.bagit.reader.BagReader;
 import gov.loc.repository.bagit.verify.BagVerifier;
 import java.io.ByteArrayInputStream;
@@ -19,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -146,6 +151,47 @@ class OrderTest {
                     .isInstanceOf(AccessFault.Conflict.class);
         }
         assertThat(archive.folder.resolve("dips")).isEmptyDirectory();
+    }
+
+    @Test
+    void what_is_damaged_in_one_store_is_ordered_and_read_from_the_other_and_mended(@TempDir Path folder)
+            throws IOException {
+        archive.close();
+        archive = new TestArchive(
+                folder, TextExtraction.Settings.usual(folder.resolve("parser")), List.of("objects", "elsewhere"));
+        letter = archive.keep(SANDVIKEN, letterPackage);
+        archive.tamper("Kära nämnd");
+        for (var form : Order.Form.values())
+            assertThat(unzip(ready(form, List.of(letter), List.of())).values())
+                    .contains("Kära nämnd".getBytes(StandardCharsets.UTF_8));
+        try (var in = archive.access().content(SANDVIKEN, letter, "f1", 2, 4)) {
+            assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange("Kära nämnd".getBytes(UTF_8), 2, 6));
+        }
+
+        var custody = archive.storage.custody();
+        custody.audit(Duration.ofMinutes(1));
+        assertThat(custody.alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.REPAIRED);
+        assertThat(custody.copies(SANDVIKEN, letter)).hasSize(2).allMatch(Custody.CopyView::whole);
+
+        archive.tamper("Kära nämnd");
+        archive.tamper("elsewhere", "Kära nämnd");
+        assertThatThrownBy(() -> archive.access().content(SANDVIKEN, letter, "f1", 0, 11))
+                .isInstanceOf(StorageFault.Corrupt.class);
+        assertThat(prepared(Order.Form.ZIP, List.of(letter), List.of()).fault()).isEqualTo("file-damaged");
+    }
+
+    @Test
+    void a_description_or_history_damaged_in_one_store_is_read_from_the_other(@TempDir Path folder) throws IOException {
+        archive.close();
+        archive = new TestArchive(
+                folder, TextExtraction.Settings.usual(folder.resolve("parser")), List.of("objects", "elsewhere"));
+        letter = archive.store(SANDVIKEN, letterPackage);
+        archive.tamper("<mets");
+        archive.tamper("<premis");
+        archive.tamper("<ead");
+        archive.access().follow();
+        assertThat(archive.titles(SANDVIKEN, "brevet")).containsExactly("Brevet");
+        assertThat(archive.access().events(SANDVIKEN, letter)).hasSize(2);
     }
 
     @Test

@@ -6,7 +6,10 @@ import bevara.schemas.Premis;
 import bevara.storage.AipDraft;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
+import bevara.storage.Custody;
 import bevara.storage.Digest;
+import bevara.storage.StoragePlan;
+import bevara.storage.StoreId;
 import bevara.storage.StoredVersion;
 import bevara.storage.TenantId;
 import com.zaxxer.hikari.HikariDataSource;
@@ -68,11 +71,26 @@ final class TestArchive implements AutoCloseable {
     }
 
     TestArchive(Path folder, TextExtraction.Settings parsing) {
+        this(folder, parsing, List.of("objects"));
+    }
+
+    /// With a store in each of these folders.
+    TestArchive(Path folder, TextExtraction.Settings parsing, List<String> stores) {
         this.folder = folder;
         this.parsing = parsing;
         this.database = newDatabase();
-        this.storage = ArchivalStorage.onFileSystem(folder.resolve("objects"), database, clock(), _ -> {});
+        this.storage = ArchivalStorage.open(
+                new ArchivalStorage.Setup(plan(stores), database, clock(), null, _ -> {}, Custody.Pace.USUAL, random));
         this.access = open();
+    }
+
+    private StoragePlan plan(List<String> names) {
+        var stores = names.stream()
+                .map(name -> new StoragePlan.Store(
+                        new StoreId(name), new StoragePlan.Place.Folder(folder.resolve(name)), false))
+                .toList();
+        return new StoragePlan(
+                stores, stores.stream().map(StoragePlan.Store::id).toList(), Map.of());
     }
 
     private static EmbeddedPostgres start() {
@@ -150,13 +168,17 @@ final class TestArchive implements AutoCloseable {
                 ArchivalStorage.class.getClassLoader(),
                 new Class<?>[] {ArchivalStorage.class},
                 (_, method, arguments) -> {
-                    if (method.getName().equals("read")) meetFault((StoredVersion.StoredContent) arguments[0]);
+                    if (method.getName().equals("read")) meetFault(content(arguments[0]));
                     try {
                         return method.invoke(storage, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static StoredVersion.StoredContent content(Object read) {
+        return read instanceof StoredVersion.Member member ? member.content() : (StoredVersion.StoredContent) read;
     }
 
     private void meetFault(StoredVersion.StoredContent content) {
@@ -445,9 +467,13 @@ final class TestArchive implements AutoCloseable {
 
     /// Turns one bit of the only stored file that ends like this and has this text in it.
     void tamper(String text) throws IOException {
+        tamper("objects", text);
+    }
+
+    void tamper(String store, String text) throws IOException {
         var wanted = text.getBytes(StandardCharsets.UTF_8);
-        try (var files = Files.walk(folder.resolve("objects"))) {
-            for (var file : files.filter(f -> f.toString().endsWith(".zip")).toList()) {
+        try (var files = Files.walk(folder.resolve(store))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
                 var bytes = Files.readAllBytes(file);
                 for (int i = 0; i + wanted.length <= bytes.length; i++) {
                     if (!Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) continue;

@@ -17,6 +17,8 @@ public record Alarm(long id, Instant raised, TenantId tenant, String aip, StoreI
         REPAIR_WAITS("repair-waits"),
         /// The tenant's AIPs are to be sealed, and the key is not at hand; deliveries wait.
         KEY_MISSING("key-missing"),
+        /// Somebody who read met wrong bytes; read again, the copy was whole.
+        READ_DIFFERS("read-differs"),
         /// The audit of a copy failed, so that nothing is known of it.
         AUDIT_FAILED("audit-failed"),
         /// A restore drill failed.

@@ -142,10 +142,19 @@ public interface ArchivalStorage {
     void journalise(Aip aip);
 
     /// `length` bytes from `offset` of what was given to be stored, -1 for all that follows; what is sealed
-    /// is opened. Unbuffered; the caller closes it. Throws [StorageFault.NotFound],
-    /// [StorageFault.Unavailable], [StorageFault.KeyMissing]; of what is sealed also
-    /// [StorageFault.Corrupt], here or while it is read.
+    /// is opened. What is read whole (from 0, -1) is compared as a member is; a part is given as it is.
+    /// Unbuffered; the caller closes it. Throws as the following; of what is sealed also [StorageFault.Corrupt]
+    /// while it is read.
     InputStream read(StoredVersion.StoredContent content, long offset, long length);
+
+    /// `length` bytes from `offset` of a member; the caller closes it. A member of at most 4 MB is compared with
+    /// its digest before the first byte is given, and taken from the next store when it differs. Of a larger
+    /// one that is read whole the last bytes are given only when all were right: else reading ends in an
+    /// IOException, and whoever begins again gets another store's copy. A part of a larger one cannot be
+    /// compared, and is given as it is unless its copy is in doubt. What differs is told to [#custody], which
+    /// reads that copy whole, mends it and raises an alarm. Throws [StorageFault.Corrupt] when no store has the
+    /// right bytes, [StorageFault.NotFound], [StorageFault.Unavailable], [StorageFault.KeyMissing].
+    InputStream read(StoredVersion.Member member, long offset, long length);
 
     /// The journal after `position` (0: from the start), at most `limit` entries, in order.
     List<JournalEntry> journal(long position, int limit);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Custody whose knowledge lies in the database and grows back from the stores; what happened to an AIP
 /// lies in the object store.
-final class AuditingCustody implements Custody {
+final class AuditingCustody implements Custody, VerifiedReading.Doubts {
     static final String EVENTS = "events";
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditingCustody.class);
@@ -32,6 +33,8 @@ final class AuditingCustody implements Custody {
     /// When a damaged copy is tried again: the store with the right bytes may have come back.
     private static final Duration AGAIN = Duration.ofHours(1);
     private static final long DRILLED = 1L << 30;
+    /// More than these are found by the audit in its course.
+    private static final int MOST_DOUBTED = 1000;
 
     private final Stores stores;
     private final Replication replication;
@@ -52,7 +55,11 @@ final class AuditingCustody implements Custody {
     private final Clock clock;
     /// Every AIP that is known to have a damaged copy: asked on every read, hardly ever with anything in
     /// it.
-    private volatile Set<AipPlace> withDamage = Set.of();
+    private volatile Set<AipPlace> withDamage = ConcurrentHashMap.newKeySet();
+    /// Copies that gave a reader wrong bytes, and what was wrong: they are read whole before all others.
+    private final Map<Doubt, String> doubted = new ConcurrentHashMap<>();
+
+    private record Doubt(AipPlace place, StoreId store) {}
 
     /// What custody works with, besides the database.
     record Parts(
@@ -143,8 +150,14 @@ final class AuditingCustody implements Custody {
 
     @Override
     public long catchUp() {
-        withDamage = copies.withDamage();
+        lookForDamage();
         return replication.catchUp();
+    }
+
+    private void lookForDamage() {
+        Set<AipPlace> found = ConcurrentHashMap.newKeySet();
+        found.addAll(copies.withDamage());
+        withDamage = found;
     }
 
     // -- audit --
@@ -154,13 +167,14 @@ final class AuditingCustody implements Custody {
         long until = System.nanoTime() + budget.toNanos();
         long read = 0;
         var stint = new Stint(new PacedStore.Throttle(pace.bytesPerSecond()), new HashSet<>(), new HashSet<>(), until);
+        read += auditDoubted(stint);
         while (inTime(until)) {
             boolean asked = auditAsked(until);
             int due = auditDue(stint);
             read += due + (asked ? 1 : 0);
             if (due == 0 && !asked) break;
         }
-        if (read > 0) withDamage = copies.withDamage();
+        if (read > 0) lookForDamage();
         return read;
     }
 
@@ -173,6 +187,38 @@ final class AuditingCustody implements Custody {
 
     private static boolean inTime(long until) {
         return System.nanoTime() < until && !Thread.currentThread().isInterrupted();
+    }
+
+    private int auditDoubted(Stint stint) {
+        int read = 0;
+        for (var entry : doubted.entrySet()) {
+            var doubt = entry.getKey();
+            var known = stores.all().stream()
+                    .filter(store -> store.id().equals(doubt.store()))
+                    .findFirst();
+            if (known.isPresent()) {
+                if (stint.over(known.get())) continue;
+                try {
+                    settle(doubt, entry.getValue(), known.get());
+                    read++;
+                } catch (StorageFault.Unavailable | StorageFault.Full e) {
+                    LOG.warn("{} in store {} cannot be read now: {}", doubt.place(), doubt.store(), e.getMessage());
+                    stint.silent().add(doubt.store());
+                    continue;
+                }
+            }
+            doubted.remove(doubt);
+        }
+        return read;
+    }
+
+    /// What an audit finds, it tells. That it finds nothing must be told too: somebody met wrong bytes.
+    private void settle(Doubt doubt, String met, Store store) {
+        var place = doubt.place();
+        var throttle = new PacedStore.Throttle(0);
+        var result = inspect(new Copies.Copy(place.tenant(), place.aip(), doubt.store(), 0, null), throttle);
+        if (!result.damaged())
+            alarms.raise(Alarm.Code.READ_DIFFERS, place.tenant(), place.aip().value(), store.id(), met);
     }
 
     /// Goes on with the audit that somebody asked for.
@@ -272,6 +318,7 @@ final class AuditingCustody implements Custody {
     private Inspection.Result inspect(Copies.Copy copy, PacedStore.Throttle throttle) {
         var place = new AipPlace(copy.tenant(), copy.aip());
         var result = inspection.inspect(place, store(copy.store()), throttle);
+        if (result.damaged()) withDamage.add(place);
         audits.count(copy, result);
         return result;
     }
@@ -389,11 +436,25 @@ final class AuditingCustody implements Custody {
         return withDamage.contains(place) && copies.holding(place, 1).isEmpty();
     }
 
-    /// The stores to avoid when this AIP is read; empty when every copy is damaged, so that what is
-    /// still good of it can be seen.
-    Set<StoreId> avoided(AipPlace place) {
-        if (!withDamage.contains(place)) return Set.of();
-        return copies.holding(place, 1).isEmpty() ? Set.of() : copies.damaged(place);
+    @Override
+    public Set<StoreId> about(AipPlace place) {
+        if (doubted.isEmpty() && !withDamage.contains(place)) return Set.of();
+        var about = new HashSet<StoreId>();
+        if (withDamage.contains(place)) about.addAll(copies.damaged(place));
+        for (var doubt : doubted.keySet()) if (doubt.place().equals(place)) about.add(doubt.store());
+        return about;
+    }
+
+    /// Survives a crash: a copy that counts as never read is audited soon.
+    @Override
+    public void raise(AipPlace place, Store store, String what) {
+        try {
+            if (!copies.doubt(place, store.id())) return;
+        } catch (StorageFault.Unavailable e) {
+            LOG.warn("that {} in store {} is in doubt cannot be kept", place, store.id(), e);
+        }
+        LOG.error("A reader met wrong bytes of {} in store {}: {}", place, store.id(), what);
+        if (doubted.size() < MOST_DOUBTED) doubted.put(new Doubt(place, store.id()), what);
     }
 
     @Override

@@ -77,6 +77,18 @@ final class Copies {
                 .update());
     }
 
+    /// Takes back that this copy was read, so that it is read soon. False when there is no such copy.
+    boolean doubt(AipPlace place, StoreId store) {
+        return Answers.of(() -> database.sql("""
+                        update storage_copy set checked = null where tenant = :tenant and aip = :aip and store = :store
+                        """)
+                        .param("tenant", place.tenant().value())
+                        .param("aip", place.aip().value())
+                        .param("store", store.value())
+                        .update())
+                > 0;
+    }
+
     /// The stores that hold every version up to `version` of this AIP.
     Set<StoreId> holding(AipPlace place, int version) {
         return Answers.of(() -> database.sql("""

@@ -38,6 +38,7 @@ final class OcflStorage implements ArchivalStorage {
     private final AuditingCustody custody;
     private final RandomGenerator random;
     private final TenantEncryption encryption;
+    private final VerifiedReading reading;
     private final Clock clock;
     private final Consumer<String> milestone;
     /// The AIPs that are being stored here, once for each thread that does.
@@ -54,6 +55,10 @@ final class OcflStorage implements ArchivalStorage {
     }
 
     OcflStorage(Setup setup, Function<StoragePlan.Place, ObjectStore> opener) {
+        this(setup, opener, VerifiedReading.Limits.USUAL);
+    }
+
+    OcflStorage(Setup setup, Function<StoragePlan.Place, ObjectStore> opener, VerifiedReading.Limits limits) {
         var database = setup.database();
         var progress = new StoreProgress(database);
         var backlog = new Backlog(database);
@@ -85,6 +90,7 @@ final class OcflStorage implements ArchivalStorage {
                         clock),
                 database);
         this.encryption = new TenantEncryption(stores, setup.keys(), clock, this::tenants);
+        this.reading = new VerifiedReading(stores, encryption, custody, limits);
     }
 
     @Override
@@ -237,13 +243,12 @@ final class OcflStorage implements ArchivalStorage {
 
     @Override
     public InputStream read(StoredVersion.StoredContent content, long offset, long length) {
-        var key = new StoreKey(content.key());
-        var place = AipPlace.around(key).orElseThrow(() -> new StorageFault.NotFound(content.key()));
-        return stores.first(place.tenant(), custody.avoided(place), store -> {
-            if (!SealedHeader.isSealed(content.key())) return store.objects().read(key, offset, length);
-            var file = new SealedReading.File(store.objects(), key, content.size());
-            return encryption.open(place.tenant(), file, offset, length);
-        });
+        return offset == 0 && length < 0 ? reading.read(content) : reading.unknown(content, offset, length);
+    }
+
+    @Override
+    public InputStream read(StoredVersion.Member member, long offset, long length) {
+        return reading.read(member, offset, length);
     }
 
     @Override

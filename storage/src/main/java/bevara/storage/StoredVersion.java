@@ -15,6 +15,10 @@ public record StoredVersion(
     /// `size` and `sha256` are of the stored bytes, which are others than the content where it is sealed.
     public record StoredContent(String name, String key, int version, long size, Digest sha256) {}
 
+    /// A stretch of what a content file holds that is known by its digest, as METS names each file in a data zip:
+    /// `size` bytes from `place`.
+    public record Member(StoredContent content, long place, long size, Digest sha256) {}
+
     /// Throws [IllegalArgumentException] when the version has no such content.
     public StoredContent content(String name) {
         return content.stream()

@@ -248,10 +248,18 @@ final class Stores {
     /// What the first store that answers says; the next is asked when one does not answer or has not got
     /// it.
     <T> T first(TenantId tenant, Set<StoreId> avoided, Function<Store, T> question) {
+        return first(
+                readable(tenant).stream()
+                        .filter(store -> !avoided.contains(store.id()))
+                        .toList(),
+                question);
+    }
+
+    /// As above, of these stores in this order.
+    <T> T first(List<Store> asked, Function<Store, T> question) {
         RuntimeException silent = null;
         RuntimeException missing = null;
-        for (var store : readable(tenant)) {
-            if (avoided.contains(store.id())) continue;
+        for (var store : asked) {
             try {
                 return question.apply(store);
             } catch (StorageFault.Unavailable e) {
@@ -262,6 +270,6 @@ final class Stores {
         }
         if (silent != null) throw silent;
         if (missing != null) throw missing;
-        throw new IllegalStateException("no store for " + tenant);
+        throw new IllegalStateException("no store to ask");
     }
 }

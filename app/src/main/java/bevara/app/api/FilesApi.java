@@ -33,7 +33,9 @@ public final class FilesApi {
             summary = "A file's bytes",
             description =
                     "With Range, If-Range, If-None-Match. The ETag is the file's SHA-256. With ?download the browser"
-                            + " saves it.")
+                            + " saves it. The bytes were compared with the digest: up to 4 MB before the first is"
+                            + " sent, above before the last is, so that an answer which is complete is right. A range"
+                            + " of a file above 4 MB is not compared; Repr-Digest is that of the whole file.")
     @ApiResponse(
             responseCode = "200",
             content =

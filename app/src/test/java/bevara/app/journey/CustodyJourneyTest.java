@@ -3,6 +3,7 @@ package bevara.app.journey;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bevara.storage.Digest;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +154,58 @@ class CustodyJourneyTest {
                         .valueStream()
                         .map(a -> a.get("code").asString()))
                 .doesNotContain("copy-repaired");
+    }
+
+    @Test
+    void what_is_read_before_any_audit_is_right_and_the_copy_is_mended_by_itself() throws IOException {
+        var archivist = bevara.as("sandviken", "archivist");
+        var aip = archivist.json("/search?q=").get("hits").get(7).get("aip").asString();
+        var zip = zip("objects", aip);
+        var original = Files.readAllBytes(zip);
+        var damaged = original.clone();
+        damaged[place(original, archivist, aip)] ^= 1;
+        Files.write(zip, damaged);
+
+        for (var file : archivist.files(aip)) {
+            var content =
+                    archivist.get("/aips/" + aip + "/files/" + file.get("id").asString() + "/content");
+            assertThat(content.statusCode()).isEqualTo(200);
+            assertThat(Digest.of(content.body()).hex())
+                    .isEqualTo(file.get("sha256").asString());
+        }
+        assertThat(order(archivist, aip)).isEmpty();
+        while (alarms(archivist, aip).isEmpty()) Client.pause();
+        var alarm = alarms(archivist, aip).getFirst();
+        assertThat(alarm.get("code").asString()).isEqualTo("copy-repaired");
+        assertThat(Files.readAllBytes(zip)).isEqualTo(original);
+        archivist.post("/alarms/" + alarm.get("id").asString() + "/acknowledgement", "{}");
+    }
+
+    private static List<JsonNode> alarms(Client archivist, String aip) {
+        return archivist
+                .json("/alarms")
+                .get("items")
+                .valueStream()
+                .filter(alarm -> alarm.path("aip").asString("").equals(aip))
+                .toList();
+    }
+
+    /// Where the first file lies in the zip.
+    private static int place(byte[] zip, Client archivist, String aip) {
+        var file = archivist.files(aip).getFirst().get("id").asString();
+        var bytes = archivist.get("/aips/" + aip + "/files/" + file + "/content").body();
+        int place = 0;
+        while (!Arrays.equals(zip, place, place + bytes.length, bytes, 0, bytes.length)) place++;
+        return place;
+    }
+
+    private static Path zip(String store, String aip) throws IOException {
+        try (var files = Files.walk(data.resolve(store))) {
+            return files.filter(path -> path.toString().contains(aip)
+                            && path.getFileName().toString().equals("data-0001.zip"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /// The readers learn of it a moment after the auditor.
