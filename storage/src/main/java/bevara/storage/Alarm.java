@@ -15,6 +15,8 @@ public record Alarm(long id, Instant raised, TenantId tenant, String aip, StoreI
         /// Damage was found; whether another store has the right bytes is not known, as one does not
         /// answer.
         REPAIR_WAITS("repair-waits"),
+        /// A store has not answered for a while. Ends by itself.
+        STORE_SILENT("store-silent"),
         /// The tenant's AIPs are to be sealed, and the key is not at hand; deliveries wait.
         KEY_MISSING("key-missing"),
         /// Somebody who read met wrong bytes; read again, the copy was whole.

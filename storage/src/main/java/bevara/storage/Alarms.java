@@ -8,7 +8,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,14 +27,16 @@ final class Alarms {
         this.clock = clock;
     }
 
-    /// Nothing happens when the same alarm stands already; then the answer is false.
+    /// Nothing happens when the same alarm stands already; then the answer is false. That an AIP has no good copy is
+    /// the same whichever copy was read.
     boolean raise(Alarm.Code code, TenantId tenant, String aip, StoreId store, String detail) {
         LOG.error("ALARM {}: {} {} in store {}: {}", code.code(), tenant, aip, store, detail);
         return Answers.of(() -> database.sql("""
                         insert into storage_alarm (raised, tenant, aip, store, code, detail)
                         select :raised, :tenant, :aip, :store, :code, :detail
                         where not exists (select 1 from storage_alarm where acknowledged is null
-                            and tenant = :tenant and aip = :aip and store = :store and code = :code)
+                            and tenant = :tenant and aip = :aip and code = :code
+                            and (store = :store or (:code = 'no-good-copy' and aip <> '')))
                         """)
                         .param("raised", clock.instant().atOffset(ZoneOffset.UTC))
                         .param("tenant", tenant.value())
@@ -42,6 +46,35 @@ final class Alarms {
                         .param("detail", detail)
                         .update())
                 > 0;
+    }
+
+    /// What the alarms told of is over; returns how many stood. `store` is null for those of every store.
+    int end(TenantId tenant, String aip, @Nullable StoreId store, Alarm.Code... codes) {
+        int ended = Answers.of(() -> database.sql("""
+                        update storage_alarm set acknowledged = :now, acknowledged_by = 'bevara'
+                        where acknowledged is null and tenant = :tenant and aip = :aip
+                            and (:store = '' or store = :store) and code in (:codes)
+                        """)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("tenant", tenant.value())
+                .param("aip", aip)
+                .param("store", store == null ? "" : store.value())
+                .param("codes", Stream.of(codes).map(Alarm.Code::code).toList())
+                .update());
+        if (ended > 0) LOG.warn("Over, of {} {}: {} alarms {}", tenant, aip, ended, List.of(codes));
+        return ended;
+    }
+
+    /// As above for all tenants.
+    void end(StoreId store, Alarm.Code code) {
+        Answers.of(() -> database.sql("""
+                        update storage_alarm set acknowledged = :now, acknowledged_by = 'bevara'
+                        where acknowledged is null and store = :store and code = :code
+                        """)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("store", store.value())
+                .param("code", code.code())
+                .update());
     }
 
     /// The newest first.

@@ -33,6 +33,7 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
     /// When a damaged copy is tried again: the store with the right bytes may have come back.
     private static final Duration AGAIN = Duration.ofHours(1);
     private static final long DRILLED = 1L << 30;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     /// More than these are found by the audit in its course.
     private static final int MOST_DOUBTED = 1000;
 
@@ -58,6 +59,11 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
     private volatile Set<AipPlace> withDamage = ConcurrentHashMap.newKeySet();
     /// Copies that gave a reader wrong bytes, and what was wrong: they are read whole before all others.
     private final Map<Doubt, String> doubted = new ConcurrentHashMap<>();
+
+    /// Stores that answered when they were last watched; since when the others do not, MAX once that was told.
+    private final Set<StoreId> well = ConcurrentHashMap.newKeySet();
+
+    private final Map<StoreId, Instant> silent = new ConcurrentHashMap<>();
 
     private record Doubt(AipPlace place, StoreId store) {}
 
@@ -137,6 +143,8 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
         copies.forget(store);
         backlog.forget(store);
         progress.forget(store);
+        silent.remove(store);
+        alarms.end(store, Alarm.Code.STORE_SILENT);
     }
 
     @Override
@@ -151,7 +159,24 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
     @Override
     public long catchUp() {
         lookForDamage();
+        stores.all().forEach(this::watch);
         return replication.catchUp();
+    }
+
+    /// A store that is silent for longer than a restart takes is for people to know, once, until it is back.
+    private void watch(Store store) {
+        var now = clock.instant();
+        if (answers(store)) {
+            if (well.add(store.id())) alarms.end(store.id(), Alarm.Code.STORE_SILENT);
+            silent.remove(store.id());
+            return;
+        }
+        well.remove(store.id());
+        var since = silent.computeIfAbsent(store.id(), _ -> now);
+        if (since.equals(Instant.MAX) || since.plus(PATIENCE).isAfter(now)) return;
+        for (var tenant : copies.tenants(store.id()))
+            alarms.raise(Alarm.Code.STORE_SILENT, tenant, "", store.id(), "no answer since " + since);
+        silent.put(store.id(), Instant.MAX);
     }
 
     private void lookForDamage() {
@@ -166,6 +191,7 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
     public long audit(Duration budget) {
         long until = System.nanoTime() + budget.toNanos();
         long read = 0;
+        lookForDamage();
         var stint = new Stint(new PacedStore.Throttle(pace.bytesPerSecond()), new HashSet<>(), new HashSet<>(), until);
         read += auditDoubted(stint);
         while (inTime(until)) {
@@ -319,8 +345,17 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
         var place = new AipPlace(copy.tenant(), copy.aip());
         var result = inspection.inspect(place, store(copy.store()), throttle);
         if (result.damaged()) withDamage.add(place);
+        if (withDamage.contains(place)) endAlarms(place, copy.store(), result);
         audits.count(copy, result);
         return result;
+    }
+
+    /// What is mended, by whomever, needs nobody any more.
+    private void endAlarms(AipPlace place, StoreId store, Inspection.Result result) {
+        if (result.damaged() && !result.mended()) return;
+        var aip = place.aip().value();
+        alarms.end(place.tenant(), aip, store, Alarm.Code.REPAIR_WAITS, Alarm.Code.AUDIT_FAILED);
+        if (copies.damaged(place).isEmpty()) alarms.end(place.tenant(), aip, null, Alarm.Code.NO_GOOD_COPY);
     }
 
     private Store store(StoreId id) {

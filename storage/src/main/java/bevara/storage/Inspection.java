@@ -87,6 +87,8 @@ final class Inspection {
     private Result inspect(AipPlace place, Store store, PacedStore paced) {
         int version = journal.newest(place);
         var wrong = wrong(place, version, store, paced);
+        // A disk that is not mounted has nothing, and nothing of that is damaged.
+        if (!wrong.isEmpty()) store.look();
         // Somebody may have stored a version while this was reading.
         if (!wrong.isEmpty()) wrong = wrong(place, version, store, paced);
         if (!harmful(wrong)) {

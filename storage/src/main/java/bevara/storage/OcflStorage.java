@@ -120,6 +120,7 @@ final class OcflStorage implements ArchivalStorage {
 
     private StoredVersion store(AipDraft draft, FurtherDigests added, AipPlace place) {
         var primary = stores.primary(draft.tenant());
+        primary.requireMounted();
         var objects = primary.ocfl();
         if (draft.version() > 1) bring(place, primary);
         var previous = objects.inventory(place).orElseGet(() -> Inventory.empty(place));

@@ -18,6 +18,10 @@ final class RecordInspection {
     private static final Logger LOG = LoggerFactory.getLogger(RecordInspection.class);
     private static final int PAGE = 500;
     private static final int TRIES = 3;
+    /// What is over when all records are right.
+    private static final Alarm.Code[] ENDING = {
+        Alarm.Code.NO_GOOD_COPY, Alarm.Code.REPAIR_WAITS, Alarm.Code.AUDIT_FAILED
+    };
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Stores stores;
@@ -53,28 +57,48 @@ final class RecordInspection {
     }
 
     private Inspection.Result inspect(TenantId tenant, Store store, PacedStore paced) {
+        // On a disk that is not mounted all would be missing, and would be written anew.
+        store.look();
         var wrong = new ArrayList<StoreKey>();
         wrong.addAll(store.ocfl().mendStorageRoot(tenant));
         var checkpoint = new StoreKey("tenants/" + tenant + "/log/" + LogPaths.CHECKPOINT);
         if (!backlog.lacks(store.id(), checkpoint) && logs.mendCheckpoint(tenant, store)) wrong.add(checkpoint);
         learn(tenant, store);
         int left = 0;
+        boolean waits = false;
         var at = "";
         for (var page = records.after(tenant, at, PAGE); !page.isEmpty(); page = records.after(tenant, at, PAGE)) {
             for (var record : page) {
                 at = record.key().value();
                 if (isRight(tenant, store, paced, record.key()) || backlog.lacks(store.id(), record.key())) continue;
+                store.look();
                 wrong.add(record.key());
-                if (!mend(tenant, store, record.key())) left++;
+                if (mend(tenant, store, record.key())) continue;
+                left++;
+                waits |= isSilent(tenant);
             }
         }
         records.checked(tenant, store.id(), clock.instant());
-        if (!wrong.isEmpty()) alarms.raise(code(left), tenant, "", store.id(), String.join("\n", texts(wrong)));
+        if (left == 0) alarms.end(tenant, "", store.id(), ENDING);
+        if (!wrong.isEmpty()) alarms.raise(code(left, waits), tenant, "", store.id(), String.join("\n", texts(wrong)));
         return new Inspection.Result(paced.bytes(), !wrong.isEmpty(), left == 0);
     }
 
-    private static Alarm.Code code(int left) {
-        return left == 0 ? Alarm.Code.REPAIRED : Alarm.Code.NO_GOOD_COPY;
+    private static Alarm.Code code(int left, boolean waits) {
+        if (left == 0) return Alarm.Code.REPAIRED;
+        return waits ? Alarm.Code.REPAIR_WAITS : Alarm.Code.NO_GOOD_COPY;
+    }
+
+    /// Whether some store cannot say what it has.
+    private boolean isSilent(TenantId tenant) {
+        return stores.readable(tenant).stream().anyMatch(store -> {
+            try {
+                store.look();
+                return false;
+            } catch (StorageFault.Unavailable e) {
+                return true;
+            }
+        });
     }
 
     private static List<String> texts(List<StoreKey> keys) {

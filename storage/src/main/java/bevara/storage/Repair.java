@@ -89,7 +89,7 @@ final class Repair {
     private boolean allAnswer(AipPlace place) {
         for (var store : stores.readable(place.tenant())) {
             try {
-                store.objects().stat(place.inventory());
+                store.look();
             } catch (StorageFault.Unavailable e) {
                 return false;
             }
@@ -192,6 +192,7 @@ final class Repair {
         for (var donor : stores.readable(new TenantId(key.value().split("/")[1]))) {
             if (donor == store) continue;
             try {
+                donor.look();
                 var entry = donor.objects().stat(key);
                 if (entry.isEmpty() || !donor.ocfl().digest(key).equals(right.digest())) continue;
                 var write = new Write(key, entry.get().size(), out -> pass(donor, key, out), protection);

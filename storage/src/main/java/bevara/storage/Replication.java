@@ -88,6 +88,7 @@ final class Replication {
     /// The order of [OcflStorage#store]: content, then versions, then the root; a copy without a root
     /// inventory is none.
     void copy(AipPlace place, Store source, Store target) {
+        target.requireMounted();
         var root = required(source, place.inventory());
         if (target.ocfl()
                 .bytes(place.inventory())

@@ -75,6 +75,12 @@ final class Stores {
                         "store %s has lost its %s".formatted(id(), MARKER), new java.io.IOException("no " + MARKER));
         }
 
+        /// To be called before AIPs are written: without its disk a folder would take them, and hide them when the disk
+        /// comes back. A bucket that is gone says so itself.
+        void requireMounted() {
+            if (place() instanceof StoragePlan.Place.Folder) look();
+        }
+
         /// Looks whether only what was asked for is at fault. Throws [StorageFault.Unavailable] when the store does not
         /// answer, or this thread is being stopped.
         void lookAfter(Exception fault) {

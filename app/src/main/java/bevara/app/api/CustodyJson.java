@@ -134,6 +134,7 @@ final class CustodyJson {
                         "not-as-proved",
                         "unexpected-file",
                         "key-missing",
+                        "store-silent",
                         "read-differs",
                         "audit-failed",
                         "drill-failed"
