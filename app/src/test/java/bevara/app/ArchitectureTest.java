@@ -30,6 +30,20 @@ class ArchitectureTest {
             .resideInAnyPackage("bevara.ingest..", "bevara.access..", "bevara.app..", "bevara.bench..");
 
     @ArchTest
+    static final ArchRule formats_knows_none_of_ours = noClasses()
+            .that()
+            .resideInAnyPackage("bevara.formats..", "bevara.worker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "bevara.schemas..",
+                    "bevara.storage..",
+                    "bevara.ingest..",
+                    "bevara.access..",
+                    "bevara.app..",
+                    "bevara.bench..");
+
+    @ArchTest
     static final ArchRule schemas_does_not_know_storage = noClasses()
             .that()
             .resideInAPackage("bevara.schemas..")

@@ -1,5 +1,6 @@
 package bevara.bench;
 
+import bevara.formats.FormatWorkers;
 import bevara.storage.S3Benchmark;
 import java.io.IOException;
 import java.net.URI;
@@ -112,6 +113,40 @@ public final class Main {
                     int rounds)
             throws Exception {
         new S3Benchmark(System.out, rounds).run(endpoint, accessKey, secretKey);
+        return 0;
+    }
+
+    @Command(description = "Says what files are, beside what is true of them, and beside the tools alone.")
+    int formats(
+            @Option(names = "--corpora", description = "the folder with formats-skeleton, formats-tika and so on")
+                    @Nullable
+                    Path corpora,
+            @Option(
+                            names = "--labels",
+                            description = "lines of path, PUID and media type, with tabs between; - is unknown")
+                    @Nullable
+                    Path labels,
+            @Option(
+                            names = "--tools",
+                            defaultValue = "${env:BEVARA_TOOLS:-workers}",
+                            description = "the workers' folder")
+                    Path tools,
+            @Option(names = "--workers", defaultValue = "1", description = "processes a tool") int workers,
+            @Option(names = "--at-a-time", defaultValue = "2", description = "batches at the same time") int atATime,
+            @Option(names = "--wrong", description = "tells every file that was judged wrong") boolean wrong)
+            throws Exception {
+        var usual = FormatWorkers.Limits.USUAL;
+        var limits = new FormatWorkers.Limits(
+                workers, usual.heap(), usual.patience(), usual.bytesASecond(), usual.files(), usual.largest());
+        var work = IngestBenchmark.temporary();
+        var out = System.out;
+        // Tika in this process prints what it meets.
+        System.setOut(System.err);
+        try (var open = FormatWorkers.open(new FormatWorkers.Setup(work, tools, null, limits))) {
+            new FormatsBenchmark(open, out, atATime, wrong).run(corpora, labels);
+        } finally {
+            IngestBenchmark.remove(work);
+        }
         return 0;
     }
 

@@ -1,0 +1,109 @@
+package bevara.formats;
+
+import java.util.List;
+import java.util.Set;
+
+/// What a file is, made of what PRONOM's signatures and Tika say of it. The rules, in their order:
+///
+/// 1. Found by signature or container, and not only as the wrapping of something (zip, OLE2, XML, plain text): that
+///    is it. Tika's type is told with it when it is one of the format's own, a kind of it, or seen in the bytes:
+///    the register often has an older name for it, or none.
+/// 2. Found as a wrapping, and Tika knows what is wrapped: Tika's type, with the PUID of the only format that has it,
+///    else of the wrapping, which is true as well.
+/// 3. Found by the name alone: that, unless Tika saw something in the bytes that it cannot be.
+/// 4. Not found: Tika's type, with the PUID of the only format that has it.
+final class Judgement {
+    /// zip, OLE2, XML, plain text, OOXML of an unknown kind.
+    private static final Set<String> WRAPPINGS = Set.of("x-fmt/263", "fmt/111", "fmt/101", "x-fmt/111", "fmt/189");
+
+    private static final String BYTES = "application/octet-stream";
+    private static final String PLAIN = "text/plain";
+    private static final Set<String> VAGUE = Set.of(
+            "",
+            BYTES,
+            PLAIN,
+            "application/zip",
+            "application/xml",
+            "application/x-tika-ooxml",
+            "application/x-tika-msoffice");
+
+    private final Pronom pronom;
+
+    Judgement(Pronom pronom) {
+        this.pronom = pronom;
+    }
+
+    record Verdict(Identity pronom, Identity judged, boolean disagree) {}
+
+    /// `found` is all that PRONOM's signatures let it be; `also` are the other names of Tika's type, and of those it is
+    /// a kind of.
+    Verdict judge(List<Identity> found, Identity tika, Set<String> also) {
+        var best = best(found, tika, also);
+        return new Verdict(best, judged(best, tika, also), disagree(best, tika, also));
+    }
+
+    private Identity best(List<Identity> found, Identity tika, Set<String> also) {
+        return found.stream()
+                .filter(one -> matches(one, tika, also))
+                .findFirst()
+                .or(() -> found.stream().findFirst())
+                .orElse(Identity.UNKNOWN);
+    }
+
+    private boolean matches(Identity one, Identity tika, Set<String> also) {
+        var mimes = pronom.format(one.puid()).mimes();
+        return mimes.contains(tika.mime()) || mimes.stream().anyMatch(also::contains);
+    }
+
+    private static boolean vague(Identity tika) {
+        return VAGUE.contains(tika.mime());
+    }
+
+    private Identity judged(Identity best, Identity tika, Set<String> also) {
+        return switch (best.basis()) {
+            case CONTAINER, SIGNATURE ->
+                WRAPPINGS.contains(best.puid()) && !vague(tika) ? wrapped(best, tika) : refined(best, tika, also);
+            case EXTENSION -> named(best, tika, also);
+            case NONE -> unknown(tika);
+        };
+    }
+
+    private Identity refined(Identity best, Identity tika, Set<String> also) {
+        boolean better =
+                matches(best, tika, also) || !vague(tika) && (best.mime().isEmpty() || tika.basis() == Basis.SIGNATURE);
+        return better ? with(best, tika) : best;
+    }
+
+    private static Identity with(Identity best, Identity tika) {
+        return new Identity(best.puid(), tika.mime(), best.name(), best.version(), best.basis());
+    }
+
+    private Identity wrapped(Identity best, Identity tika) {
+        var only = pronom.only(Set.of(tika.mime()));
+        if (only != null) return with(only.identity(Basis.SIGNATURE), tika);
+        return new Identity(best.puid(), tika.mime(), tika.name(), "", best.basis());
+    }
+
+    private Identity named(Identity best, Identity tika, Set<String> also) {
+        if (tika.mime().equals(PLAIN)) return textual(best) ? best : unknown(tika);
+        if (vague(tika) || matches(best, tika, also)) return refined(best, tika, also);
+        return best.mime().isEmpty() ? with(best, tika) : unknown(tika);
+    }
+
+    /// Words in a file whose name promises none are what they are: words.
+    private static boolean textual(Identity best) {
+        var mime = best.mime();
+        return mime.isEmpty() || mime.startsWith("text/") || mime.endsWith("xml") || mime.endsWith("json");
+    }
+
+    private Identity unknown(Identity tika) {
+        if (tika.mime().equals(BYTES)) return tika;
+        var only = pronom.only(Set.of(tika.mime()));
+        return only == null ? tika : with(only.identity(tika.basis()), tika);
+    }
+
+    private boolean disagree(Identity best, Identity tika, Set<String> also) {
+        if (best.mime().isEmpty() || vague(tika) || WRAPPINGS.contains(best.puid())) return false;
+        return !matches(best, tika, also);
+    }
+}

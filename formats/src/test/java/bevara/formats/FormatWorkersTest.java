@@ -1,0 +1,217 @@
+package bevara.formats;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real tools on files made here.
+class FormatWorkersTest {
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+
+    @TempDir
+    static Path folder;
+
+    private static FormatWorkers workers;
+
+    @BeforeAll
+    static void open() {
+        workers = open("work", FormatWorkers.Limits.USUAL);
+    }
+
+    static FormatWorkers open(String work, FormatWorkers.Limits limits) {
+        try {
+            var place = Files.createDirectories(folder.resolve(work));
+            return FormatWorkers.open(
+                    new FormatWorkers.Setup(place, Path.of(System.getenv("BEVARA_TOOLS")), null, limits));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        workers.close();
+    }
+
+    private static Subject subject(String name, byte[] bytes, Task... tasks) {
+        return new Subject(name, bytes.length, () -> new ByteArrayInputStream(bytes), Set.of(tasks));
+    }
+
+    private static Identity judged(String name, byte[] bytes) {
+        return workers.examine(subject(name, bytes, Task.IDENTIFY)).judged();
+    }
+
+    private static Text text(String name, byte[] bytes) {
+        return workers.examine(subject(name, bytes, Task.TEXT)).text();
+    }
+
+    @Test
+    void an_office_document_is_known_by_what_lies_in_it_whatever_its_name() throws IOException {
+        var found = judged("brev.bin", docx("Ett brev"));
+        assertThat(found.puid()).isEqualTo("fmt/412");
+        assertThat(found.mime()).isEqualTo("application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+        assertThat(found.basis()).isEqualTo(Basis.CONTAINER);
+    }
+
+    @Test
+    void both_tools_are_heard_and_the_bytes_go_before_the_name() {
+        var report = workers.examine(subject("bild.doc", PNG, Task.IDENTIFY));
+        assertThat(report.tika().mime()).isEqualTo("image/png");
+        assertThat(report.judged().mime()).isEqualTo("image/png");
+    }
+
+    @Test
+    void words_are_known_by_their_name_and_nothing_is_made_up() {
+        assertThat(judged("a.csv", "a;b\n1;2\n".getBytes(UTF_8)).puid()).isEqualTo("x-fmt/18");
+        var unknown = judged("a.qqq", new byte[] {1, 2, 3, 0, (byte) 200});
+        assertThat(unknown.puid()).isEmpty();
+        assertThat(unknown.basis()).isEqualTo(Basis.NONE);
+    }
+
+    @Test
+    void a_batch_gives_a_report_for_each_in_their_order() {
+        var names = List.of("a.txt", "b.png", "c.txt", "d.png");
+        var reports = workers.examine(names.stream()
+                .map(name -> subject(name, name.endsWith("png") ? PNG : "hej".getBytes(UTF_8), Task.IDENTIFY))
+                .toList());
+        assertThat(reports)
+                .extracting(report -> report.judged().mime())
+                .containsExactly("text/plain", "image/png", "text/plain", "image/png");
+    }
+
+    @Test
+    void a_file_too_large_to_look_into_is_identified_by_its_ends() {
+        var limits = new FormatWorkers.Limits(1, "256m", Duration.ofSeconds(30), 1 << 20, 100, 4 << 20);
+        try (var small = open("small", limits)) {
+            var bytes = Arrays.copyOf("%PDF-1.4\n".getBytes(UTF_8), 20 << 20);
+            System.arraycopy("%%EOF\n".getBytes(UTF_8), 0, bytes, bytes.length - 6, 6);
+            var report = small.examine(subject("a", bytes, Task.values()));
+            assertThat(report.judged().puid()).isEqualTo("fmt/18");
+            assertThat(report.validity()).isEqualTo(Validity.NOT_CHECKED);
+            assertThat(report.text().outcome()).isEqualTo(Text.Outcome.NONE);
+        }
+    }
+
+    @Test
+    void a_document_gives_its_text_and_its_language() throws IOException {
+        var text = text("brev.docx", docx("Nämnden beslutade att det inte är för sent och att det är en god sak"));
+        assertThat(text.outcome()).isEqualTo(Text.Outcome.WHOLE);
+        assertThat(text.text()).contains("Nämnden beslutade");
+        assertThat(text.language()).isEqualTo("sv");
+    }
+
+    @Test
+    void external_entities_are_never_read() throws IOException {
+        var secret = Files.writeString(folder.resolve("secret"), "hemligheten");
+        var entity = "<!DOCTYPE a [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>";
+        var svg = (entity + "<svg xmlns='http://www.w3.org/2000/svg'><text>&x;</text></svg>").getBytes(UTF_8);
+        var inside = zip("[Content_Types].xml", TYPES, "word/document.xml", entity + "<w:p xmlns:w='x'>&x;</w:p>");
+        assertThat(text("a.svg", svg).text()).doesNotContain("hemlig");
+        assertThat(text("a.docx", inside).text()).doesNotContain("hemlig");
+    }
+
+    @Test
+    void bombs_take_bounded_time_and_the_next_file_is_read() throws IOException {
+        var limits = new FormatWorkers.Limits(1, "128m", Duration.ofSeconds(10), 1 << 20, 100, 64 << 20);
+        try (var patient = open("bombs", limits)) {
+            var bomb = zip("bomb", "x".repeat(30_000_000));
+            for (int depth = 0; depth < 6; depth++) bomb = zipped("bomb" + depth + ".zip", bomb);
+            var huge = zip("[Content_Types].xml", TYPES, "word/document.xml", "<w>" + "<p>".repeat(9_000_000));
+            var reports = patient.examine(List.of(
+                    subject("bomb.zip", bomb, Task.values()),
+                    subject("huge.docx", huge, Task.values()),
+                    subject("a.txt", "hej".getBytes(UTF_8), Task.values())));
+            assertThat(reports.get(0).text().text()).hasSizeLessThan(1_000_001);
+            assertThat(reports.get(1).text().outcome()).isEqualTo(Text.Outcome.FAILED);
+            assertThat(reports.get(2).judged().puid()).isEqualTo("x-fmt/111");
+        }
+    }
+
+    @Test
+    void a_broken_pdf_is_invalid_and_one_that_needs_a_password_is_told() {
+        var broken = workers.examine(subject("a.pdf", "%PDF-1.4\nnothing".getBytes(UTF_8), Task.VALIDATE));
+        assertThat(broken.validity()).isEqualTo(Validity.INVALID);
+        assertThat(broken.problems()).extracting(Problem::code).containsExactly("pdf-unreadable");
+    }
+
+    @Test
+    void a_fault_of_the_bytes_is_not_the_files() {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the store is gone");
+            }
+        };
+        var file = new Subject("a", 10, () -> failing, EnumSet.of(Task.IDENTIFY));
+        assertThatThrownBy(() -> workers.examine(file)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void signatures_that_came_with_the_program_give_way_to_newer_ones() throws IOException {
+        assertThat(workers.signatureVersion()).isEqualTo("V122/20260119");
+        var installed = Files.createDirectories(folder.resolve("signatures"));
+        var bundled = Signatures.newest(null, folder);
+        Files.copy(bundled.binary(), installed.resolve("DROID_SignatureFile_V121.xml"));
+        assertThat(Signatures.newest(installed, folder).version()).isEqualTo("V122/20260119");
+        Files.copy(bundled.binary(), installed.resolve("DROID_SignatureFile_V1000.xml"));
+        assertThat(Signatures.newest(installed, folder).version()).isEqualTo("V1000/20260119");
+    }
+
+    private static final String TYPES = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"
+            + "<Default Extension='rels'"
+            + " ContentType='application/vnd.openxmlformats-package.relationships+xml'/>"
+            + "<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument."
+            + "wordprocessingml.document.main+xml\"/></Types>";
+
+    private static byte[] docx(String text) throws IOException {
+        return zip(
+                "[Content_Types].xml",
+                TYPES,
+                "_rels/.rels",
+                "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship"
+                        + " Id='r1' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+                        + "officeDocument' Target='word/document.xml'/></Relationships>",
+                "word/document.xml",
+                "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body><w:p><w:r>"
+                        + "<w:t>" + text + "</w:t></w:r></w:p></w:body></w:document>");
+    }
+
+    private static byte[] zip(String... namesAndTexts) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            for (int n = 0; n < namesAndTexts.length; n += 2) {
+                zip.putNextEntry(new ZipEntry(namesAndTexts[n]));
+                zip.write(namesAndTexts[n + 1].getBytes(UTF_8));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] zipped(String name, byte[] bytes) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+}

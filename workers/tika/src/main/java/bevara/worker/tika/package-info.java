@@ -1,0 +1,5 @@
+/// Tika as a worker.
+@NullMarked
+package bevara.worker.tika;
+
+import org.jspecify.annotations.NullMarked;
