@@ -73,7 +73,8 @@ public record Archive(
                 receiptKey,
                 settings.archiveName(),
                 jobs::queueSubmission,
-                milestones));
+                milestones,
+                settings.scanner()));
         var access = Access.open(new Access.Setup(
                 storage,
                 database.tenants(),

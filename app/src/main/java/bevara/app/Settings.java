@@ -1,11 +1,13 @@
 package bevara.app;
 
+import bevara.ingest.VirusScanner;
 import bevara.storage.Encryption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// - `timestampCert`: the certificates of which one must vouch for the stamps; null takes those of anyone
 /// - `masterKey`: the file with the master keys of encryption; null without
 /// - `recoveryKey`: the public key, in PEM, for which tenant keys are wrapped as well; null without
+/// - `clamd`: where clamd listens, `host:port` or the path of its socket; null without a virus scanner
+/// - `clamdSeconds`: how long it may neither take a byte nor answer
 /// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
 public record Settings(
         Path data,
@@ -52,9 +56,12 @@ public record Settings(
         @Nullable Path timestampCert,
         @Nullable Path masterKey,
         @Nullable Path recoveryKey,
+        @Nullable String clamd,
+        int clamdSeconds,
         String haltAt) {
     public Settings {
         tenants = List.copyOf(tenants);
+        if (clamd != null) new VirusScanner(clamd.strip(), Duration.ofSeconds(clamdSeconds));
     }
 
     /// `given` is what the command line said, `usualData` the data folder when nobody names one. Throws
@@ -87,12 +94,19 @@ public record Settings(
                 lines.path("timestamp-cert", data),
                 lines.path("master-key", data),
                 lines.path("recovery-key", data),
+                lines.get("clamd"),
+                lines.number("clamd-seconds", 300, 1, 86_400),
                 lines.text("halt-at", ""));
     }
 
     /// Where the keys of encryption lie.
     public Encryption.KeyPlaces keyPlaces() {
         return new Encryption.KeyPlaces(masterKey, recoveryKey);
+    }
+
+    /// Null without one. Throws [IllegalArgumentException] when it is no address.
+    public @Nullable VirusScanner scanner() {
+        return clamd == null ? null : new VirusScanner(clamd.strip(), Duration.ofSeconds(clamdSeconds));
     }
 
     private static Map<String, String> properties(@Nullable Path file) {

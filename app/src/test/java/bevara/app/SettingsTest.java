@@ -3,9 +3,11 @@ package bevara.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bevara.ingest.VirusScanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,5 +38,16 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.read(Map.of("port", "ninety"), Map.of(), null, "usual"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bevara.port");
+    }
+
+    @Test
+    void where_the_virus_scanner_is_can_be_named_and_must_make_sense() {
+        assertThat(Settings.read(Map.of(), Map.of(), null, "usual").scanner()).isNull();
+        var scanner = Settings.read(Map.of(), Map.of("BEVARA_CLAMD", "127.0.0.1:3310"), null, "usual")
+                .scanner();
+        assertThat(scanner).isEqualTo(new VirusScanner("127.0.0.1:3310", Duration.ofMinutes(5)));
+        assertThatThrownBy(() -> Settings.read(Map.of(), Map.of("BEVARA_CLAMD", "clamd"), null, "usual"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("host:port");
     }
 }

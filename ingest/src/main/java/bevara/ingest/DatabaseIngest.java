@@ -8,7 +8,9 @@ import bevara.storage.RegisterEntry;
 import bevara.storage.StorageFault;
 import bevara.storage.StoredVersion;
 import bevara.storage.TenantId;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +51,7 @@ final class DatabaseIngest implements Ingest {
     private final Claims claims;
     private final Examination examination;
     private final History history;
+    private final ScannerProbe probe;
     /// Received by this process, and not yet looked at.
     private final Set<SubmissionId> fresh = ConcurrentHashMap.newKeySet();
     /// Being received by this process.
@@ -64,6 +67,7 @@ final class DatabaseIngest implements Ingest {
         this.claims = new Claims(setup.database());
         this.examination = new Examination(limits);
         this.history = new History();
+        this.probe = new ScannerProbe(setup.clock());
     }
 
     // -- receive --
@@ -239,17 +243,26 @@ final class DatabaseIngest implements Ingest {
             return;
         }
         var examined = examine(submission, agreement, progress);
+        var scan = examined.findings().blocking() ? null : scan(row, examined, progress);
         if (examined.findings().blocking() || submission.dryRun()) {
             reject(submission, examined);
             return;
         }
-        if (submission.state() != State.STORING && agreement.approval() == SubmissionAgreement.Approval.REQUIRED) {
+        if (mustDecide(row, agreement, scan)) {
             awaitDecision(submission, examined);
             return;
         }
-        var stored = store(row, agreement, examined, progress);
+        var stored = store(row, agreement, examined, scan, progress);
         var receipt = giveReceipt(submission, examined.files(), stored);
         archive(submission, receipt);
+    }
+
+    /// Who accepted it, accepted what was not scanned as well.
+    private static boolean mustDecide(
+            SubmissionTable.Row row, SubmissionAgreement agreement, @Nullable ScanReport scan) {
+        if (scan != null && !scan.complete() && row.decidedBy() == null) return true;
+        return row.submission().state() != State.STORING
+                && agreement.approval() == SubmissionAgreement.Approval.REQUIRED;
     }
 
     /// What this process received a moment ago is taken as it is. All else is read anew: a disk that lost what it
@@ -279,12 +292,39 @@ final class DatabaseIngest implements Ingest {
         if (examined.facts().statesId()
                 && table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))
             examined.findings().warning(Code.PACKAGE_ID_SEEN, "", 0, SOURCE, examined.packageId());
-        if (s.dryRun() && !examined.findings().blocking()) examined.findings().info(Code.DRY_RUN_PASSED, "", 0, SOURCE);
         setup.milestone().accept("ingest.checked");
         return examined;
     }
 
+    /// Looks for viruses; what an earlier scan of the same bytes found clean is not scanned again. What it could not
+    /// scan, and somebody accepted, gets another try. Null without a scanner.
+    private @Nullable ScanReport scan(SubmissionTable.Row row, Examination.Result examined, Watcher progress) {
+        var scanner = setup.scanner();
+        if (scanner == null) return null;
+        var s = row.submission();
+        var earlier = row.scan();
+        var report = earlier;
+        if (report == null || !report.complete()) {
+            progress.step(Step.SCAN);
+            var fresh = scan(scanner, s, examined.listing(), progress);
+            report = earlier == null ? fresh : earlier.or(fresh);
+            table.scanned(s.tenant(), s.id(), report);
+        }
+        report.tell(examined.findings());
+        setup.milestone().accept("ingest.scanned");
+        return report;
+    }
+
+    private ScanReport scan(VirusScanner scanner, Submission s, Listing listing, Watcher progress) {
+        try (var source = PackageSource.open(quarantine.pack(s.id()), limits)) {
+            return VirusScan.run(scanner, probe, source, listing, progress, setup.clock());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void reject(Submission s, Examination.Result examined) {
+        if (s.dryRun() && !examined.findings().blocking()) examined.findings().info(Code.DRY_RUN_PASSED, "", 0, SOURCE);
         table.judged(s.tenant(), s.id(), examined, State.REJECTED, Step.DONE, null);
         quarantine.remove(s.id());
         LOG.info(
@@ -300,7 +340,11 @@ final class DatabaseIngest implements Ingest {
 
     /// What an earlier attempt left is cleared.
     private StoredVersion store(
-            SubmissionTable.Row row, SubmissionAgreement agreement, Examination.Result examined, Watcher progress) {
+            SubmissionTable.Row row,
+            SubmissionAgreement agreement,
+            Examination.Result examined,
+            @Nullable ScanReport scan,
+            Watcher progress) {
         var s = row.submission();
         if (row.aip() != null) setup.storage().abandon(s.tenant(), row.aip());
         var aip = AipId.create(setup.clock().instant(), setup.random());
@@ -313,7 +357,8 @@ final class DatabaseIngest implements Ingest {
                 s,
                 agreement,
                 examined,
-                history.document(row, agreement, examined, aip, setup.clock().instant()),
+                history.document(
+                        row, agreement, examined, scan, aip, setup.clock().instant()),
                 aip,
                 setup.clock().instant(),
                 progress);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.tika.Tika;
+import org.jspecify.annotations.Nullable;
 
 /// Tells, as PREMIS events, how a submission became an AIP. Terms of id.loc.gov/vocabulary/preservation.
 final class History {
@@ -28,6 +29,7 @@ final class History {
             SubmissionTable.Row row,
             SubmissionAgreement agreement,
             Examination.Result examined,
+            @Nullable ScanReport scan,
             AipId aip,
             Instant now) {
         var s = row.submission();
@@ -46,6 +48,7 @@ final class History {
                 s.sha256() == null ? "" : "SHA-256 " + s.sha256().hex(),
                 deliverer,
                 events));
+        events.add(virusCheck(scan, now, events));
         events.add(event(
                 "fixity check",
                 now,
@@ -73,6 +76,7 @@ final class History {
                         "Apache Tika",
                         Tika.getString().replace("Apache Tika ", "")),
                 new Premis.Agent("agent-deliverer", kindOf(s.deliveredBy()), s.deliveredBy(), "")));
+        if (scan != null && !scan.engine().isEmpty()) agents.add(scanner(scan.engine()));
         if (row.decidedBy() != null && row.decidedAt() != null) {
             agents.add(new Premis.Agent("agent-archivist", kindOf(row.decidedBy()), row.decidedBy(), ""));
             events.add(event(
@@ -92,6 +96,36 @@ final class History {
                         new Premis.Identifier("packageId", examined.packageId())),
                 s.fileName());
         return new Premis.Document(List.of(entity), events, agents, List.of());
+    }
+
+    private static Premis.Event virusCheck(@Nullable ScanReport scan, Instant now, List<Premis.Event> before) {
+        if (scan == null)
+            return event(
+                    "virus check",
+                    now,
+                    "Not done: this archive has no virus scanner",
+                    "warning",
+                    "",
+                    List.of("agent-bevara"),
+                    before);
+        var by = scan.engine().isEmpty() ? List.of("agent-bevara") : List.of("agent-bevara", "agent-scanner");
+        return event(
+                "virus check",
+                scan.at(),
+                "Every file was sent to the virus scanner",
+                scan.complete() ? "success" : "warning",
+                scan.summary(),
+                by,
+                before);
+    }
+
+    /// As clamd says it: `ClamAV 1.4.6/27500/Mon Nov 23 08:00:00 2026`.
+    private static Premis.Agent scanner(String engine) {
+        int blank = engine.indexOf(' ');
+        return blank < 0
+                ? new Premis.Agent("agent-scanner", "software", engine, "")
+                : new Premis.Agent(
+                        "agent-scanner", "software", engine.substring(0, blank), engine.substring(blank + 1));
     }
 
     private static Premis.Event event(

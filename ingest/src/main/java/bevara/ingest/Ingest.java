@@ -27,7 +27,7 @@ public interface Ingest {
     /// once, in this process or another. `milestone` is told the name of each durable step: `ingest.receiving`
     /// (the first bytes are on disk), `ingest.received`, `ingest.checking`, `ingest.checked`, `ingest.storing`,
     /// `ingest.stored`, `ingest.receipt`, `ingest.archived`. `archiveName` names the archive in receipts
-    /// (`iss`).
+    /// (`iss`). `scanner` looks for viruses; null without.
     record Setup(
             ArchivalStorage storage,
             DataSource database,
@@ -37,7 +37,22 @@ public interface Ingest {
             ReceiptKey receiptKey,
             String archiveName,
             BiConsumer<TenantId, SubmissionId> queue,
-            Consumer<String> milestone) {}
+            Consumer<String> milestone,
+            @Nullable VirusScanner scanner) {
+        /// Without a virus scanner.
+        public Setup(
+                ArchivalStorage storage,
+                DataSource database,
+                Path work,
+                Clock clock,
+                RandomGenerator random,
+                ReceiptKey receiptKey,
+                String archiveName,
+                BiConsumer<TenantId, SubmissionId> queue,
+                Consumer<String> milestone) {
+            this(storage, database, work, clock, random, receiptKey, archiveName, queue, milestone, null);
+        }
+    }
 
     static Ingest create(Setup setup) {
         return new DatabaseIngest(setup);

@@ -61,6 +61,7 @@ public record Submission(
         STRUCTURE,
         FILES,
         METADATA,
+        SCAN,
         DECISION,
         STORE,
         RECEIPT,

@@ -56,14 +56,16 @@ final class SubmissionTable {
         this.heldUp = heldUp;
     }
 
-    /// A submission and what only ingest needs to know of it. `aip` is the one that storing was begun with.
+    /// A submission and what only ingest needs to know of it. `aip` is the one that storing was begun with,
+    /// `scan` what a virus scanner said so far.
     record Row(
             Submission submission,
             @Nullable AipId aip,
             int attempts,
             @Nullable String decidedBy,
             @Nullable Instant decidedAt,
-            String reason) {}
+            String reason,
+            @Nullable ScanReport scan) {}
 
     /// False when the idempotency key is taken.
     boolean insert(SubmissionId id, Delivery d, SubmissionAgreement agreement) {
@@ -161,6 +163,14 @@ final class SubmissionTable {
         sql.sql("""
                 update submission set state = 'checking', step = 'structure', files = 0, bytes = 0
                 where tenant = :tenant and id = :id and state = 'received'""").param("tenant", tenant.value()).param("id", id.value()).update();
+    }
+
+    void scanned(TenantId tenant, SubmissionId id, ScanReport scan) {
+        sql.sql("update submission set scan = :scan where tenant = :tenant and id = :id")
+                .param("scan", JSON.writeValueAsString(scan))
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
     }
 
     void progress(TenantId tenant, SubmissionId id, Step step, Progress progress) {
@@ -451,6 +461,7 @@ final class SubmissionTable {
         var sha256 = row.getString("sha256");
         var kind = row.getString("kind");
         var reason = row.getString("decision_reason");
+        var scan = row.getString("scan");
         List<Finding> findings = JSON.readValue(row.getString("findings"), FINDINGS);
         var waiting = waiting(state, row);
         if (waiting.isPresent())
@@ -485,7 +496,8 @@ final class SubmissionTable {
                 row.getInt("attempts"),
                 row.getString("decided_by"),
                 instant(row, "decided_at"),
-                reason == null ? "" : reason);
+                reason == null ? "" : reason,
+                scan == null ? null : JSON.readValue(scan, ScanReport.class));
     }
 
     /// Never kept: it is told as long as it is so.

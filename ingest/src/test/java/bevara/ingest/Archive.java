@@ -44,6 +44,7 @@ final class Archive {
     private final ReceiptKey key;
     private Ingest ingest;
     private int aips;
+    private @Nullable VirusScanner scanner;
 
     /// What stands for a killed process.
     static final class Crash extends RuntimeException {
@@ -168,7 +169,14 @@ final class Archive {
                 key,
                 "Bevara",
                 (tenant, id) -> queue.add(new Ingest.Pending(tenant, id)),
-                this::milestone));
+                this::milestone,
+                scanner));
+    }
+
+    /// From now on packages are scanned for viruses.
+    void scanWith(VirusScanner clamd) {
+        scanner = clamd;
+        ingest = another();
     }
 
     Ingest ingest() {

@@ -103,6 +103,7 @@ public record DeliveryView(
 
     static List<Stage> stages(Submission submission, boolean approval) {
         var steps = new ArrayList<>(List.of(Step.RECEIVE, Step.STRUCTURE, Step.FILES, Step.METADATA));
+        if (submission.step() == Step.SCAN) steps.add(Step.SCAN);
         if (approval) steps.add(Step.DECISION);
         if (!submission.dryRun()) steps.addAll(List.of(Step.STORE, Step.RECEIPT));
         var here = steps.contains(submission.step()) ? submission.step() : steps.getLast();

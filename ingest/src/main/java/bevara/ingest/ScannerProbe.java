@@ -1,0 +1,99 @@
+package bevara.ingest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Finds out what a scanner's "OK" is worth. By itself clamd calls clean what is encrypted and what is beyond its
+/// limits, and so does one without signatures; it does not tell how it is set up, but shows it.
+final class ScannerProbe {
+    private static final Duration REMEMBERED = Duration.ofHours(12);
+    /// clamd takes no limit for nesting above 100.
+    private static final int NESTED = 110;
+
+    private final Clock clock;
+    private String engine = "";
+    private Instant since = Instant.EPOCH;
+    private List<String> missing = List.of();
+
+    ScannerProbe(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// The settings of clamd that are missing, empty when its "OK" can be believed. Remembered for half a day,
+    /// so that its own log does not fill with what is found here.
+    synchronized List<String> missing(VirusScanner scanner, String version) throws ClamdSession.Broken {
+        boolean known =
+                engine.equals(version) && missing.isEmpty() && clock.instant().isBefore(since.plus(REMEMBERED));
+        if (known) return missing;
+        missing = ask(scanner);
+        engine = version;
+        since = clock.instant();
+        return missing;
+    }
+
+    private static List<String> ask(VirusScanner scanner) throws ClamdSession.Broken {
+        var found = new ArrayList<String>();
+        try (var session = ClamdSession.open(scanner)) {
+            if (!says(session, eicar(), "")) found.add("signatures (EICAR)");
+            if (!says(session, encrypted(), "Heuristics.Encrypted")) found.add("AlertEncrypted yes");
+            if (!says(session, nested(), "Heuristics.Limits.Exceeded")) found.add("AlertExceedsMax yes");
+        }
+        return List.copyOf(found);
+    }
+
+    private static boolean says(ClamdSession session, byte[] file, String signature) throws ClamdSession.Broken {
+        session.begin();
+        session.bytes(file, file.length);
+        session.end();
+        var text = session.answer().text();
+        return text.endsWith(" FOUND") && text.startsWith("stream: " + signature);
+    }
+
+    /// The file that every scanner calls infected, and that does nothing (eicar.org). In two parts, so that this
+    /// program is not called infected itself.
+    static byte[] eicar() {
+        var text = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EI" + "CAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// A zip whose only member is marked as encrypted (APPNOTE 4.4.4, bit 0).
+    static byte[] encrypted() {
+        var zip = zip("secret.bin", new byte[64]);
+        int central = indexOf(zip, new byte[] {'P', 'K', 1, 2});
+        zip[6] |= 1;
+        zip[central + 8] |= 1;
+        return zip;
+    }
+
+    private static byte[] nested() {
+        var inner = new byte[] {'a'};
+        for (int i = 0; i < NESTED; i++) inner = zip("a.zip", inner);
+        return inner;
+    }
+
+    private static byte[] zip(String name, byte[] content) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static int indexOf(byte[] bytes, byte[] wanted) {
+        for (int at = 0; at + wanted.length <= bytes.length; at++)
+            if (java.util.Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) return at;
+        throw new IllegalStateException("not there");
+    }
+}
