@@ -17,6 +17,7 @@ final class DescriptionParts {
     private final List<String> scope = new ArrayList<>();
     private String language = "";
     private final List<String> subjects = new ArrayList<>();
+    private final List<Ead.SecrecyMark> secrecy = new ArrayList<>();
     private boolean found;
 
     void level(String text) {
@@ -67,6 +68,10 @@ final class DescriptionParts {
         if (!text.isEmpty()) subjects.add(text);
     }
 
+    void secrecy(Ead.SecrecyMark mark) {
+        secrecy.add(mark);
+    }
+
     /// Whether anything was stated.
     boolean found() {
         return found;
@@ -91,6 +96,7 @@ final class DescriptionParts {
                 period.end(),
                 String.join("\n", scope),
                 language,
-                subjects);
+                subjects,
+                secrecy);
     }
 }

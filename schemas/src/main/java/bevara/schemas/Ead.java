@@ -30,6 +30,7 @@ public final class Ead {
     /// - `scope`: 3.3.1, scope and content
     /// - `language`: ISO 639-2
     /// - `subjects`: index terms
+    /// - `secrecy`: 3.4.1, conditions governing access
     public record Description(
             Level level,
             String title,
@@ -40,9 +41,35 @@ public final class Ead {
             String endDate,
             String scope,
             String language,
-            List<String> subjects) {
+            List<String> subjects,
+            List<SecrecyMark> secrecy) {
         public Description {
             subjects = List.copyOf(subjects);
+            secrecy = List.copyOf(secrecy);
+        }
+
+        /// One without secrecy marks.
+        public Description(
+                Level level,
+                String title,
+                String referenceCode,
+                String creator,
+                String dates,
+                String startDate,
+                String endDate,
+                String scope,
+                String language,
+                List<String> subjects) {
+            this(level, title, referenceCode, creator, dates, startDate, endDate, scope, language, subjects, List.of());
+        }
+    }
+
+    /// A warning that records may be secret (sekretessmarkering): of what type, on which legal ground (lagrum, as a
+    /// section of OSL), until when, and why. A text that is not stated is empty. It decides nothing: whoever hands
+    /// records out examines them.
+    public record SecrecyMark(String type, String legalGround, String end, String explanation) {
+        boolean saysSomething() {
+            return !(type + legalGround + end + explanation).isEmpty();
         }
     }
 

@@ -1,7 +1,9 @@
 package bevara.schemas;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +103,7 @@ final class EadReader {
                 case "did" -> did();
                 case "scopecontent" -> paragraphs();
                 case "controlaccess" -> indexTerms();
+                case "accessrestrict" -> secrecy();
                 case "descgrp" -> archdesc();
                 default -> xml.skip();
             }
@@ -179,6 +182,41 @@ final class EadReader {
                 case "languageset" -> language();
                 default -> xml.skip();
             }
+        });
+    }
+
+    /// Of our own, a list of what is known; of strangers, what they say.
+    private void secrecy() throws XMLStreamException {
+        var type = MetsHeaderReader.first(xml.attribute("localtype"), xml.attribute("type"));
+        var known = new HashMap<String, String>();
+        var said = new ArrayList<String>();
+        xml.children(name -> {
+            switch (name) {
+                case "head" -> xml.skip();
+                case "list" -> items(known);
+                case "accessrestrict" -> secrecy();
+                default -> said.add(xml.text());
+            }
+        });
+        var explanation =
+                MetsHeaderReader.first(known.getOrDefault(EadWriter.EXPLANATION, ""), String.join("\n", said));
+        var mark = new Ead.SecrecyMark(
+                known.getOrDefault(EadWriter.TYPE, type),
+                known.getOrDefault(EadWriter.LEGAL_GROUND, ""),
+                known.getOrDefault(EadWriter.END, ""),
+                explanation);
+        if (mark.saysSomething()) parts.secrecy(mark);
+    }
+
+    private void items(Map<String, String> known) throws XMLStreamException {
+        xml.children(name -> {
+            if (!name.equals("defitem")) {
+                xml.skip();
+                return;
+            }
+            var pair = new ArrayList<String>();
+            xml.children(_ -> pair.add(xml.text()));
+            if (pair.size() == 2) known.put(pair.getFirst(), pair.getLast());
         });
     }
 

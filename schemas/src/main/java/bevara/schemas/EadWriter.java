@@ -1,10 +1,13 @@
 package bevara.schemas;
 
+import bevara.schemas.binding.ead.Accessrestrict;
 import bevara.schemas.binding.ead.Archdesc;
 import bevara.schemas.binding.ead.Control;
 import bevara.schemas.binding.ead.Controlaccess;
 import bevara.schemas.binding.ead.Date;
 import bevara.schemas.binding.ead.Daterange;
+import bevara.schemas.binding.ead.Defitem;
+import bevara.schemas.binding.ead.Deflist;
 import bevara.schemas.binding.ead.Did;
 import bevara.schemas.binding.ead.Filedesc;
 import bevara.schemas.binding.ead.Heading;
@@ -27,6 +30,13 @@ import java.util.Locale;
 /// Writes one EAD3 document.
 final class EadWriter {
     private static final String NAMESPACE = "http://ead3.archivists.org/schema/";
+    /// The labels of what a secrecy mark says, as our reader finds them again.
+    static final String TYPE = "Typ";
+
+    static final String LEGAL_GROUND = "Lagrum";
+    static final String END = "Upphör";
+    static final String EXPLANATION = "Förklaring";
+
     private static final JAXBContext BINDING = XmlOut.binding(ObjectFactory.class);
 
     private final XmlOut xml;
@@ -74,6 +84,8 @@ final class EadWriter {
         var archdesc = new Archdesc();
         archdesc.setLevel(description.level().name().toLowerCase(Locale.ROOT));
         archdesc.setDid(did(description));
+        for (var mark : description.secrecy())
+            if (mark.saysSomething()) archdesc.getAccessrestrict().add(restriction(mark));
         if (!description.scope().isEmpty()) {
             var scope = new Scopecontent();
             scope.getP().addAll(description.scope().lines().toList());
@@ -85,6 +97,27 @@ final class EadWriter {
             archdesc.setControlaccess(access);
         }
         return archdesc;
+    }
+
+    private static Accessrestrict restriction(Ead.SecrecyMark mark) {
+        var restriction = new Accessrestrict();
+        restriction.setHead("Sekretessmarkering");
+        var list = new Deflist();
+        list.setListtype("deflist");
+        item(TYPE, mark.type(), list);
+        item(LEGAL_GROUND, mark.legalGround(), list);
+        item(END, mark.end(), list);
+        item(EXPLANATION, mark.explanation(), list);
+        restriction.setList(list);
+        return restriction;
+    }
+
+    private static void item(String label, String text, Deflist list) {
+        if (text.isEmpty()) return;
+        var item = new Defitem();
+        item.setLabel(label);
+        item.setItem(text);
+        list.getDefitem().add(item);
     }
 
     private static Did did(Ead.Description description) {

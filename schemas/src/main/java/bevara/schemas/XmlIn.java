@@ -28,10 +28,22 @@ final class XmlIn extends StreamReaderDelegate {
     private int line = 1;
     private int collected;
     private long ceiling = Long.MAX_VALUE;
+    private Watching watching = _ -> {};
 
     private XmlIn(XMLStreamReader reader, Metered bytes) {
         super(reader);
         this.bytes = bytes;
+    }
+
+    /// Sees every event, the current one first.
+    interface Watching {
+        void at(int event);
+    }
+
+    /// From here on; one at a time.
+    void watch(Watching next) {
+        watching = next;
+        next.at(getEventType());
     }
 
     interface Reading<T> {
@@ -112,6 +124,7 @@ final class XmlIn extends StreamReaderDelegate {
             case XMLStreamConstants.END_ELEMENT -> depth--;
             default -> {}
         }
+        watching.at(event);
         return event;
     }
 
@@ -122,10 +135,17 @@ final class XmlIn extends StreamReaderDelegate {
 
     /// An attribute in no namespace; empty when absent.
     String attribute(String name) {
+        var value = attributeOrNull(name);
+        return value == null ? "" : value;
+    }
+
+    /// As [#attribute], null when absent.
+    @Nullable
+    String attributeOrNull(String name) {
         for (int i = 0; i < getAttributeCount(); i++) {
             if (name.equals(getAttributeLocalName(i)) && isEmpty(getAttributeNamespace(i))) return getAttributeValue(i);
         }
-        return "";
+        return null;
     }
 
     /// An attribute that a profile adds in a namespace of its own, of which there are several in use; in no
@@ -145,6 +165,11 @@ final class XmlIn extends StreamReaderDelegate {
     /// How many bytes have been read so far, read-ahead included.
     long position() {
         return bytes.count;
+    }
+
+    /// What was collected so far is no longer held: for a document of many parts that are read one at a time.
+    void forget() {
+        collected = 0;
     }
 
     /// Refuses to read on beyond this position.

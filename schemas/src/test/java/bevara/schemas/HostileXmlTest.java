@@ -28,7 +28,11 @@ class HostileXmlTest {
         METS("<mets xmlns='http://www.loc.gov/METS/'", "</mets>", in -> Mets.read(in, new Mets.Visitor() {})),
         PREMIS("<premis xmlns='http://www.loc.gov/premis/v3'", "</premis>", Premis::read),
         EAD("<ead xmlns='http://ead3.archivists.org/schema/'", "</ead>", Ead::read),
-        EAC("<eac xmlns='https://archivists.org/ns/eac/v2'", "</eac>", Eac::read);
+        EAC("<eac xmlns='https://archivists.org/ns/eac/v2'", "</eac>", Eac::read),
+        ERMS(
+                "<Leveransobjekt xmlns='http://xml.ra.se/e-arkiv/FGS-ERMS'",
+                "</Leveransobjekt>",
+                in -> Erms.read(in, new Erms.Visitor() {}));
 
         final String start;
         final String end;
