@@ -86,7 +86,7 @@ final class Catalogue {
         var d = aip.description();
         jdbc.update((PreparedStatementCreator) connection -> {
             var insert = connection.prepareStatement(
-                    "insert into access_aips values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                    "insert into access_aips values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
             insert.setString(1, aip.version().tenant().value());
             insert.setString(2, aip.version().aip().value());
             insert.setInt(3, aip.version().version());
@@ -107,6 +107,7 @@ final class Catalogue {
             insert.setString(18, aip.kind());
             insert.setLong(19, files.count());
             insert.setLong(20, files.bytes());
+            insert.setArray(21, connection.createArrayOf("text", SecrecyColumn.written(d.secrecy())));
             return insert;
         });
     }
@@ -180,7 +181,8 @@ final class Catalogue {
                 row.getString("end_date"),
                 row.getString("scope"),
                 row.getString("language"),
-                List.of((String[]) row.getArray("subjects").getArray()));
+                List.of((String[]) row.getArray("subjects").getArray()),
+                SecrecyColumn.read((String[]) row.getArray("secrecy").getArray()));
     }
 
     /// The stored content file of this name in the newest version.

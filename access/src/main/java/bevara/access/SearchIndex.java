@@ -31,7 +31,7 @@ final class SearchIndex implements AutoCloseable {
     private static final double MEGABYTES_IN_MEMORY = 64;
 
     /// Changes when documents are made in another way: an index of another form is built anew.
-    private static final String FORM = "1";
+    private static final String FORM = "2";
 
     // Held, or its level would be forgotten. The vector module it misses is not used here.
     private static final java.util.logging.Logger QUIET =

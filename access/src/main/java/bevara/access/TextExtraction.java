@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ final class TextExtraction implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TextExtraction.class);
     private static final Set<String> PLAIN =
             Set.of("text/plain", "text/csv", "text/markdown", "text/tab-separated-values", "application/json");
+    private static final Set<String> XML = Set.of("application/xml", "text/xml");
     private static final int BYTES_A_CHARACTER = 4;
 
     /// The process is replaced now and then, for what a parser leaks.
@@ -47,6 +49,10 @@ final class TextExtraction implements AutoCloseable {
         var mime = mime(file);
         if (file.size() == 0 || !hasText(mime)) return ExtractedText.NONE;
         if (PLAIN.contains(mime)) return plain(file, bytes);
+        if (XML.contains(mime)) {
+            var cases = cases(bytes);
+            if (cases.isPresent()) return cases.get();
+        }
         if (file.size() > ParserProtocol.LARGEST_FILE) return ExtractedText.NONE;
         return parse(file, bytes);
     }
@@ -63,6 +69,15 @@ final class TextExtraction implements AutoCloseable {
                 && !mime.startsWith("font/")
                 && !mime.equals("application/octet-stream")
                 && !mime.isEmpty();
+    }
+
+    /// Our own reader holds little and goes on by itself: it needs no process.
+    private static Optional<ExtractedText> cases(Supplier<InputStream> bytes) {
+        try (var in = bytes.get()) {
+            return CaseText.of(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ExtractedText plain(FileView file, Supplier<InputStream> bytes) {

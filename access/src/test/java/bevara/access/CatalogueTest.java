@@ -6,6 +6,7 @@ import static bevara.access.TestArchive.aPackage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bevara.schemas.Ead;
 import bevara.storage.AipId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,17 @@ class CatalogueTest {
     @AfterEach
     void close() {
         archive.close();
+    }
+
+    @Test
+    void secrecy_marks_are_shown() {
+        var marks = new Ead.SecrecyMark[] {
+            new Ead.SecrecyMark("Sekretess", "OSL 26 kap. 1 §", "2094", "Om enskilda"),
+            new Ead.SecrecyMark("Skyddad identitet", "", "", "")
+        };
+        var id = archive.keep(SANDVIKEN, aPackage().secrecy(marks).file("brev.txt", "Hej"));
+        var aip = archive.access().aip(SANDVIKEN, id).orElseThrow();
+        assertThat(aip.description().secrecy()).containsExactly(marks);
     }
 
     @Test

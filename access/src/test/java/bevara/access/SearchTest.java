@@ -294,4 +294,27 @@ class SearchTest {
     private SearchResult ask(List<Filter> filters, List<String> facets, String cursor) {
         return archive.access().search(SANDVIKEN, new Query("", filters, facets, cursor, 20));
     }
+
+    /// The document of cases names them all, but persons with a protected identity are not found, nor shown.
+    @Test
+    void cases_in_a_document_are_found_but_no_protected_identity() {
+        var document = """
+                <Leveransobjekt xmlns="http://xml.ra.se/e-arkiv/FGS-ERMS"><ArkivobjektListaArenden>
+                <ArkivobjektArende><ArkivobjektID>SN 2024/77</ArkivobjektID><KlassReferens>3.7.1</KlassReferens>
+                <Motpart><Namn>Anna Hemlig</Namn><IDnummer>195203041234</IDnummer>
+                <SkyddadIdentitet>true</SkyddadIdentitet></Motpart>
+                <Motpart><Namn>Sven Synlig</Namn></Motpart>
+                <Arendemening>Hemtjänst åt Anna Hemlig, 520304-1234</Arendemening></ArkivobjektArende>
+                </ArkivobjektListaArenden></Leveransobjekt>""";
+        archive.keep(
+                SANDVIKEN,
+                aPackage().file("arenden.xml", "application/xml", document.getBytes(StandardCharsets.UTF_8)));
+        assertThat(archive.titles(SANDVIKEN, "Synlig")).hasSize(1);
+        assertThat(archive.titles(SANDVIKEN, "SN 2024/77")).hasSize(1);
+        assertThat(archive.titles(SANDVIKEN, "3.7.1")).hasSize(1);
+        assertThat(archive.titles(SANDVIKEN, "hemtjänst")).hasSize(1);
+        assertThat(archive.titles(SANDVIKEN, "Hemlig")).isEmpty();
+        assertThat(archive.titles(SANDVIKEN, "195203041234")).isEmpty();
+        assertThat(archive.titles(SANDVIKEN, "520304-1234")).isEmpty();
+    }
 }

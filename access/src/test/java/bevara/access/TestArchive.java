@@ -248,6 +248,7 @@ final class TestArchive implements AutoCloseable {
         String end = "2023-11-30";
         String agreement = "bygglov";
         String kind = "plain";
+        List<Ead.SecrecyMark> secrecy = List.of();
         final Map<String, byte[]> files = new LinkedHashMap<>();
         final Map<String, String> types = new LinkedHashMap<>();
 
@@ -274,6 +275,11 @@ final class TestArchive implements AutoCloseable {
         Delivered years(String from, String to) {
             start = from;
             end = to;
+            return this;
+        }
+
+        Delivered secrecy(Ead.SecrecyMark... marks) {
+            secrecy = List.of(marks);
             return this;
         }
 
@@ -362,7 +368,8 @@ final class TestArchive implements AutoCloseable {
                 delivered.end,
                 delivered.scope,
                 "swe",
-                List.of());
+                List.of(),
+                delivered.secrecy);
         Ead.write(out, description, new Ead.Record(id.value(), "Sandviken", "Bevara", java.time.Instant.EPOCH));
         return out.toByteArray();
     }

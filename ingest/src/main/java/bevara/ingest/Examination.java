@@ -18,13 +18,14 @@ final class Examination {
     }
 
     /// `kind` null when it could not be told. `files` is whole only when nothing blocks. `facts` is what the
-    /// package says of itself.
+    /// package says of itself, `cases` what it says of cases in it.
     record Result(
             @Nullable PackageKind kind,
             String packageId,
             Listing listing,
             List<CheckedFile> files,
             SelfDescription facts,
+            CaseMetadata.Facts cases,
             Findings findings) {
         long bytes() {
             return listing.bytes();
@@ -38,7 +39,8 @@ final class Examination {
             return new Run(source, name, agreed, watcher, findings).result();
         } catch (ArchiveDamaged e) {
             findings.error(e.code(), "", 0, "", String.valueOf(e.getMessage()));
-            return new Result(null, "", Listing.EMPTY, List.of(), SelfDescription.NONE, findings);
+            return new Result(
+                    null, "", Listing.EMPTY, List.of(), SelfDescription.NONE, CaseMetadata.Facts.NONE, findings);
         }
     }
 
@@ -52,6 +54,7 @@ final class Examination {
         private @Nullable PackageKind kind;
         private Listing listing = Listing.EMPTY;
         private SelfDescription facts = SelfDescription.NONE;
+        private CaseMetadata.Facts cases = CaseMetadata.Facts.NONE;
         private List<CheckedFile> files = List.of();
 
         Run(PackageSource source, String name, Set<PackageKind> agreed, Watcher watcher, Findings findings) {
@@ -70,7 +73,7 @@ final class Examination {
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
-            return new Result(kind, facts.packageId(), listing, files, facts, findings);
+            return new Result(kind, facts.packageId(), listing, files, facts, cases, findings);
         }
 
         private void look() throws IOException {
@@ -94,10 +97,12 @@ final class Examination {
                 case PLAIN -> SelfDescription.of(listing, name);
             };
 
+            cases = CaseMetadata.check(pack, expectations);
+
             watcher.step(Submission.Step.FILES);
             var content = ContentCheck.run(pack, expectations, wanted, formats, watcher);
             files = content.files();
-            facts = facts.with(content.kept());
+            facts = facts.with(content.kept()).with(cases);
         }
     }
 }

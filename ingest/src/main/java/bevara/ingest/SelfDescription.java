@@ -6,6 +6,8 @@ import bevara.schemas.SchemaFault;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a package says of itself: its id, and the description that its metadata gives. Texts are empty where it
 /// says nothing. `statesId` is false where its name must serve as its id.
@@ -89,7 +91,39 @@ record SelfDescription(String packageId, boolean statesId, Ead.Description descr
                 read.endDate(),
                 read.scope(),
                 read.language(),
-                read.subjects());
+                read.subjects(),
+                read.secrecy());
+    }
+
+    /// With what is said of the package's cases: of the only one all, of several what they have in common.
+    SelfDescription with(CaseMetadata.Facts cases) {
+        var told = cases.description();
+        if (told == null) return this;
+        var d = description;
+        return new SelfDescription(
+                packageId,
+                statesId,
+                new Ead.Description(
+                        told.level(),
+                        firstOf(told.title(), d.title()),
+                        firstOf(told.referenceCode(), d.referenceCode()),
+                        firstOf(d.creator(), cases.creator()),
+                        firstOf(told.dates(), d.dates()),
+                        firstOf(told.startDate(), d.startDate()),
+                        firstOf(told.endDate(), d.endDate()),
+                        joined(d.scope(), told.scope()),
+                        d.language(),
+                        Stream.concat(told.subjects().stream(), d.subjects().stream())
+                                .distinct()
+                                .toList(),
+                        Stream.concat(told.secrecy().stream(), d.secrecy().stream())
+                                .distinct()
+                                .toList()),
+                sources);
+    }
+
+    private static String joined(String first, String second) {
+        return Stream.of(first, second).filter(text -> !text.isBlank()).collect(Collectors.joining("\n"));
     }
 
     /// The description with the agreement's record creator where the package names none.
@@ -105,7 +139,8 @@ record SelfDescription(String packageId, boolean statesId, Ead.Description descr
                 d.endDate(),
                 d.scope(),
                 d.language(),
-                d.subjects());
+                d.subjects(),
+                d.secrecy());
     }
 
     private static String firstOf(String text, String otherwise) {

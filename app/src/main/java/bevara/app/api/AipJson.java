@@ -3,6 +3,7 @@ package bevara.app.api;
 import bevara.access.AipView;
 import bevara.access.EventView;
 import bevara.access.FileView;
+import bevara.schemas.Ead;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ record AipJson(
         String level,
         String language,
         List<String> subjects,
+        List<SecrecyJson> secrecy,
         String agreement,
         String submission,
         String packageId,
@@ -38,6 +40,18 @@ record AipJson(
         long files,
         long bytes,
         List<FormatJson> formats) {
+
+    /// A warning that the records may be secret.
+    @Schema(name = "SecrecyMark")
+    record SecrecyJson(
+            @Schema(example = "Sekretess") String type,
+            @Schema(example = "OSL 26 kap. 1 §") String legalGround,
+            @Schema(description = "When it ceases to apply", example = "2094") String end,
+            String explanation) {
+        static SecrecyJson of(Ead.SecrecyMark mark) {
+            return new SecrecyJson(mark.type(), mark.legalGround(), mark.end(), mark.explanation());
+        }
+    }
 
     record FormatJson(String mime, String name, long files, long bytes) {}
 
@@ -56,6 +70,7 @@ record AipJson(
                 description.level().name().toLowerCase(Locale.ROOT),
                 description.language(),
                 description.subjects(),
+                description.secrecy().stream().map(SecrecyJson::of).toList(),
                 aip.agreement(),
                 aip.submission(),
                 aip.packageId(),

@@ -121,6 +121,14 @@ class PagesTest {
     }
 
     @Test
+    void a_secrecy_mark_is_shown_with_its_legal_ground() {
+        assertThat(render(sample("aip")))
+                .contains("id=\"secrecy\"")
+                .contains("OSL 18 kap. 13 §")
+                .contains("2066");
+    }
+
+    @Test
     void a_reader_without_the_right_is_not_offered_what_it_needs() {
         var registrar = new Samples(Language.SV, Role.REGISTRAR, Theme.AUTO).all();
         assertThat(render(sample(registrar, "delivery-awaiting"))).doesNotContain("/decision");

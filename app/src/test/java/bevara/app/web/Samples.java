@@ -539,7 +539,8 @@ final class Samples {
                 "2026-03-11",
                 "Ärendet omfattar ansökan, grannhörande, ritningar, yttranden från räddningstjänsten och nämndens beslut om bygglov för en förskola med sex avdelningar.",
                 "swe",
-                List.of("Bygglov", "Förskolor", "Västerled"));
+                List.of("Bygglov", "Förskolor", "Västerled"),
+                List.of(new Ead.SecrecyMark("Sekretess", "OSL 18 kap. 13 §", "2066", "Ritningar")));
         return new AipView(
                 AipId.create(NOW, random),
                 SANDVIKEN,
