@@ -82,7 +82,11 @@ class Wiring {
 
     @Bean
     Surroundings surroundings(Problems problems, Tenants tenants, Archive archive) {
-        return new PageSurroundings(problems, tenants, archive.settings().auditDays());
+        return new PageSurroundings(
+                problems,
+                tenants,
+                archive.storage().custody(),
+                archive.settings().auditDays());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package bevara.storage;
 
 import bevara.storage.Custody.AlarmGroup;
+import bevara.storage.Custody.TenantAlarms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -139,6 +140,27 @@ final class Alarms {
                 row.getObject("newest", OffsetDateTime.class).toInstant(),
                 last,
                 of(tenant, code, last + 1, few));
+    }
+
+    List<TenantAlarms> byTenant() {
+        return Answers.of(() -> database.sql("""
+                        select tenant, code, array_agg(distinct store order by store) as stores, count(*) as count,
+                            max(raised) as newest
+                        from storage_alarm where acknowledged is null group by tenant, code
+                        """)
+                        .query((row, _) -> new TenantAlarms(
+                                new TenantId(row.getString("tenant")),
+                                Alarm.Code.of(row.getString("code")),
+                                Stream.of((String[]) row.getArray("stores").getArray())
+                                        .map(StoreId::new)
+                                        .toList(),
+                                row.getLong("count"),
+                                row.getObject("newest", OffsetDateTime.class).toInstant()))
+                        .list())
+                .stream()
+                .sorted(Comparator.comparing(TenantAlarms::code)
+                        .thenComparing(alarms -> alarms.tenant().value()))
+                .toList();
     }
 
     long acknowledge(TenantId tenant, Alarm.Code code, long last, String by) {

@@ -523,6 +523,11 @@ final class AuditingCustody implements Custody, VerifiedReading.Doubts {
     }
 
     @Override
+    public List<TenantAlarms> tenantAlarms() {
+        return alarms.byTenant();
+    }
+
+    @Override
     public boolean acknowledge(TenantId tenant, long alarm, String by) {
         return alarms.acknowledge(tenant, alarm, by);
     }

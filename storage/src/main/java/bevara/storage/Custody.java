@@ -145,6 +145,16 @@ public interface Custody {
     /// How many alarms stand in all tenants that the caller may see.
     long standingAlarms();
 
+    /// The alarms that stand in all tenants that the caller may see, those of one kind and tenant together, the
+    /// gravest kind first. For those who run the platform: no AIP is named.
+    List<TenantAlarms> tenantAlarms();
+
+    record TenantAlarms(TenantId tenant, Alarm.Code code, List<StoreId> stores, long count, Instant newest) {
+        public TenantAlarms {
+            stores = List.copyOf(stores);
+        }
+    }
+
     /// Raises an alarm that belongs to no AIP. Nothing happens when the same stands already.
     void raise(TenantId tenant, Alarm.Code code, String detail);
 

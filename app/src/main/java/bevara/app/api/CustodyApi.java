@@ -4,11 +4,13 @@ import bevara.access.Access;
 import bevara.access.AccessFault;
 import bevara.app.Account;
 import bevara.app.Right;
+import bevara.app.Tenancy;
 import bevara.app.api.CustodyJson.AlarmJson;
 import bevara.app.api.CustodyJson.AuditJson;
 import bevara.app.api.CustodyJson.CopyJson;
 import bevara.app.api.CustodyJson.DrillJson;
 import bevara.app.api.CustodyJson.StoreJson;
+import bevara.storage.Alarm;
 import bevara.storage.Custody;
 import bevara.storage.StorageFault;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,6 +19,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -127,6 +130,44 @@ public final class CustodyApi {
                 .map(alarm -> custody.acknowledge(account.tenant(), alarm, account.name()))
                 .orElse(false)) throw new ApiFault("alarm-unknown", id);
         return ResponseEntity.noContent().build();
+    }
+
+    /// `code` empty means all kinds; `last` is the newest alarm that was seen.
+    @Schema(name = "AlarmsSeen")
+    record SeenJson(
+            @Schema(description = "Only alarms of this kind", example = "copy-repaired") @Nullable
+            String code,
+
+            @Schema(description = "The newest alarm that was seen: those raised since stay")
+            String last) {}
+
+    @Schema(name = "AlarmsAcknowledged")
+    record AcknowledgedJson(long acknowledged) {}
+
+    @Operation(
+            summary = "Say that all alarms up to one were seen",
+            description = "Of one kind, or of all. Alarms that were raised since stand on.")
+    @PostMapping("/alarms/acknowledgement")
+    AcknowledgedJson acknowledgeAll(
+            @RequestBody SeenJson body, @Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+        long last = number(text(body.last())).orElseThrow(() -> new ApiFault("alarm-unknown", text(body.last())));
+        return new AcknowledgedJson(kinds(text(body.code())).stream()
+                .mapToLong(kind -> custody.acknowledge(account.tenant(), kind, last, account.name()))
+                .sum());
+    }
+
+    private static List<Alarm.Code> kinds(String code) {
+        if (code.isEmpty()) return List.of(Alarm.Code.values());
+        return List.of(Alarm.Code.find(code).orElseThrow(() -> new ApiFault("alarm-unknown", code)));
+    }
+
+    @Operation(
+            summary = "How many alarms stand, by tenant and kind",
+            description = "Of the own tenant; administrators of the platform see those of all tenants.")
+    @GetMapping("/alarms/counts")
+    Page<CustodyJson.AlarmCountJson> counts(@Parameter(hidden = true) @AuthenticationPrincipal Account account) {
+        var found = account.platform() ? Tenancy.everywhere(custody::tenantAlarms) : custody.tenantAlarms();
+        return Page.whole(found.stream().map(CustodyJson.AlarmCountJson::of).toList());
     }
 
     private static Optional<Long> number(String id) {

@@ -5,9 +5,12 @@ import bevara.storage.Custody.Audit;
 import bevara.storage.Custody.CopyView;
 import bevara.storage.Custody.Drill;
 import bevara.storage.Custody.StoreView;
+import bevara.storage.Custody.TenantAlarms;
+import bevara.storage.StoreId;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,18 @@ final class CustodyJson {
                     audit.repaired(),
                     audit.unreachable(),
                     audit.ended());
+        }
+    }
+
+    @Schema(name = "AlarmCount")
+    record AlarmCountJson(String tenant, String code, List<String> stores, long count, Instant newestAt) {
+        static AlarmCountJson of(TenantAlarms alarms) {
+            return new AlarmCountJson(
+                    alarms.tenant().value(),
+                    alarms.code().code(),
+                    alarms.stores().stream().map(StoreId::value).toList(),
+                    alarms.count(),
+                    alarms.newest());
         }
     }
 

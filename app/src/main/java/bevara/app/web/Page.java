@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What every page knows: who reads it, in which language, and where on the site it is. `here` is the path and
 /// query without language and theme, ending in `?` or `&`, so that a switch keeps the page. `basket` counts
-/// what lies in the order basket.
+/// what lies in the order basket, `alarms` those that stand.
 public record Page(
         Texts texts,
         @Nullable Account account,
@@ -16,7 +16,8 @@ public record Page(
         String here,
         Theme theme,
         Section section,
-        int basket) {
+        int basket,
+        long alarms) {
 
     public record Csrf(String parameter, String token) {}
 

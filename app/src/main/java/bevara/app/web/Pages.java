@@ -72,7 +72,9 @@ final class Pages {
                 here(request),
                 theme(request),
                 section,
-                Basket.of(request).size());
+                Basket.of(request).size(),
+                // Where something is amiss already, nothing more is asked of the database.
+                account == null || section == Section.NONE ? 0 : surroundings.alarms(account));
     }
 
     static Optional<Account> account(HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package bevara.app.web;
 
 import bevara.app.Right;
+import bevara.app.Tenancy;
 import bevara.app.web.Page.Section;
 import bevara.storage.Alarm;
 import bevara.storage.Custody;
@@ -10,7 +11,9 @@ import bevara.storage.Custody.AuditState;
 import bevara.storage.Custody.Day;
 import bevara.storage.Custody.Drill;
 import bevara.storage.Custody.StoreView;
+import bevara.storage.Custody.TenantAlarms;
 import bevara.storage.StorageFault;
+import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,15 +60,20 @@ public final class PreservationPages {
             List<Audit> audits,
             List<Drill> drills,
             Chart chart,
-            Asked asked) {
+            Asked asked,
+            List<OfTenant> tenants) {
         public long standing() {
-            return alarms.stream().mapToLong(AlarmGroup::count).sum();
+            return alarms.stream().mapToLong(AlarmGroup::count).sum()
+                    + tenants.stream().mapToLong(of -> of.alarms().count()).sum();
         }
 
         public boolean live() {
             return audits.stream().anyMatch(PreservationPages::runs);
         }
     }
+
+    /// What stands of one kind in another tenant, for those who run the platform.
+    public record OfTenant(String name, TenantAlarms alarms) {}
 
     /// What was read on each of the last days; `height` is of 100.
     public record Chart(List<Bar> bars, long bytes, long copies, long damaged) {
@@ -103,7 +111,8 @@ public final class PreservationPages {
     }
 
     private View shown(HttpStatus status, Asked asked, HttpServletRequest request) {
-        var tenant = Forbidden.unless(request, Right.WATCH).tenant();
+        var account = Forbidden.unless(request, Right.WATCH);
+        var tenant = account.tenant();
         var view = new PreservationView(
                 surroundings.auditDays(),
                 custody.stores(tenant),
@@ -111,8 +120,16 @@ public final class PreservationPages {
                 custody.audits(tenant).stream().limit(AUDITS).toList(),
                 custody.drills(tenant).stream().limit(DRILLS).toList(),
                 Chart.of(custody.days(tenant, DAYS)),
-                asked);
+                asked,
+                account.platform() ? ofTenants(tenant) : List.of());
         return pages.show(status, Section.PRESERVATION, "preservation", Map.of("it", view));
+    }
+
+    private List<OfTenant> ofTenants(TenantId platform) {
+        return Tenancy.everywhere(custody::tenantAlarms).stream()
+                .filter(alarms -> !alarms.tenant().equals(platform))
+                .map(alarms -> new OfTenant(surroundings.tenantName(alarms.tenant()), alarms))
+                .toList();
     }
 
     @PostMapping("/preservation/audits")

@@ -1,5 +1,6 @@
 package bevara.app.web;
 
+import bevara.app.Account;
 import bevara.storage.TenantId;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +14,9 @@ public interface Surroundings {
 
     /// The name people know the tenant by.
     String tenantName(TenantId tenant);
+
+    /// How many alarms stand that this account may see; 0 when that cannot be told now.
+    long alarms(Account account);
 
     /// Within how many days every byte of every copy is read and compared.
     int auditDays();

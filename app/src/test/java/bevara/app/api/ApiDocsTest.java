@@ -50,6 +50,8 @@ class ApiDocsTest {
                         "/api/v1/audits/{id}",
                         "/api/v1/alarms",
                         "/api/v1/alarms/{id}/acknowledgement",
+                        "/api/v1/alarms/acknowledgement",
+                        "/api/v1/alarms/counts",
                         "/api/v1/drills",
                         "/api/v1/aips/{id}/copies");
         assertThat(document.path("components")

@@ -4,10 +4,15 @@ import static bevara.app.RunningArchive.ALFA;
 import static bevara.app.RunningArchive.BETA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bevara.app.Account;
 import bevara.app.Caller;
 import bevara.app.Role;
 import bevara.app.RunningArchive;
+import bevara.app.Tenancy;
 import bevara.app.TestPackages;
+import bevara.storage.Alarm;
+import bevara.storage.TenantId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,12 +20,14 @@ import tools.jackson.databind.JsonNode;
 
 @ExtendWith(RunningArchive.Shared.class)
 class CustodyApiTest {
+    private final RunningArchive running;
     private final Caller archivist;
     private final Caller administrator;
     private final Caller system;
     private final Caller beta;
 
     CustodyApiTest(RunningArchive running) {
+        this.running = running;
         this.archivist = running.as(ALFA, Role.ARCHIVIST);
         this.administrator = running.as(ALFA, Role.ADMINISTRATOR);
         this.system = running.as(ALFA, Role.SYSTEM);
@@ -88,6 +95,51 @@ class CustodyApiTest {
                         .path("place")
                         .asString(""))
                 .endsWith("/objects");
+    }
+
+    @Test
+    void alarms_are_counted_by_tenant_for_the_platform_and_acknowledged_all_at_once() {
+        var custody = running.archive().storage().custody();
+        for (var tenant : List.of(RunningArchive.ALFA, RunningArchive.BETA)) {
+            var id = new TenantId(tenant);
+            Tenancy.as(id, () -> {
+                custody.raise(id, Alarm.Code.DATABASE_WAS_OLDER, "a");
+                custody.raise(id, Alarm.Code.KEY_MISSING, "b");
+                return true;
+            });
+        }
+        var key = running.archive()
+                .accounts()
+                .createKey(Account.PLATFORM, "test", Role.ADMINISTRATOR)
+                .secret();
+        var platform = new Caller(running.url(), key);
+        var all = platform.get("/api/v1/alarms/counts").json().path("items");
+        assertThat(all.valueStream()
+                        .map(item -> item.path("tenant").asString("") + " "
+                                + item.path("code").asString("")))
+                .contains("alfa key-missing", "beta key-missing", "beta database-was-older");
+        assertThat(archivist.get("/api/v1/alarms/counts").json().path("items").valueStream())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(item -> item.path("tenant").asString("").equals("alfa"));
+
+        var newest = archivist
+                .get("/api/v1/alarms")
+                .json()
+                .path("items")
+                .path(0)
+                .path("id")
+                .asString("");
+        var one = archivist.post("/api/v1/alarms/acknowledgement", Map.of("code", "key-missing", "last", newest));
+        assertThat(one.json().path("acknowledged").asInt(0)).isEqualTo(1);
+        archivist.post("/api/v1/alarms/acknowledgement", Map.of("last", newest));
+        assertThat(archivist.get("/api/v1/alarms").json().path("items")).isEmpty();
+        assertThat(beta.get("/api/v1/alarms").json().path("items").valueStream())
+                .hasSizeGreaterThanOrEqualTo(2);
+        beta.post("/api/v1/alarms/acknowledgement", Map.of("last", Long.toString(Long.MAX_VALUE / 10)));
+        assertThat(archivist
+                        .post("/api/v1/alarms/acknowledgement", Map.of("code", "nonsense", "last", newest))
+                        .code())
+                .isEqualTo("alarm-unknown");
     }
 
     @Test

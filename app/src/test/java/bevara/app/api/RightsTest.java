@@ -50,6 +50,8 @@ class RightsTest {
         "DELETE, /api/v1/audits/1, nnyy",
         "GET,  /api/v1/alarms, nnyy",
         "POST, /api/v1/alarms/1/acknowledgement, nnyy",
+        "POST, /api/v1/alarms/acknowledgement, nnyy",
+        "GET,  /api/v1/alarms/counts, nnyy",
         "GET,  /api/v1/drills, nnyy",
         "GET,  /api/v1/aips/01jb2k7x9n4q8r5t6v0w1y2z3a/copies, yyyy",
         "GET,  /api/v1/accounts, nnny",

@@ -193,7 +193,8 @@ class CustodyJourneyTest {
     /// Where the first file lies in the zip.
     private static int place(byte[] zip, Client archivist, String aip) {
         var file = archivist.files(aip).getFirst().get("id").asString();
-        var bytes = archivist.get("/aips/" + aip + "/files/" + file + "/content").body();
+        var bytes =
+                archivist.get("/aips/" + aip + "/files/" + file + "/content").body();
         int place = 0;
         while (!Arrays.equals(zip, place, place + bytes.length, bytes, 0, bytes.length)) place++;
         return place;

@@ -129,6 +129,16 @@ class PagesTest {
     }
 
     @Test
+    void alarms_stand_in_the_menu_and_on_the_start_page_and_the_platform_sees_whose_they_are() {
+        var archivist = new Samples(Language.EN, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(archivist, "search"))).contains("id=\"alarm-count\">12<");
+        assertThat(render(sample(archivist, "start"))).contains("12 alarms", "/preservation#alarms");
+        assertThat(render(sample(archivist, "preservation-empty"))).doesNotContain("tenant-alarms");
+        assertThat(render(sample(archivist, "preservation-platform")))
+                .contains("Sandvikens kommun", "No good copy is left", "main second", "7 alarms");
+    }
+
+    @Test
     void a_reader_without_the_right_is_not_offered_what_it_needs() {
         var registrar = new Samples(Language.SV, Role.REGISTRAR, Theme.AUTO).all();
         assertThat(render(sample(registrar, "delivery-awaiting"))).doesNotContain("/decision");

@@ -7,6 +7,7 @@ import bevara.access.FileView;
 import bevara.access.Order;
 import bevara.access.SearchResult;
 import bevara.app.Account;
+import bevara.app.Right;
 import bevara.app.Role;
 import bevara.app.web.Page.Section;
 import bevara.app.web.Page.Theme;
@@ -179,7 +180,31 @@ final class Samples {
                                 List.of(),
                                 List.of(),
                                 PreservationPages.Chart.of(days(0)),
-                                new PreservationPages.Asked(title, "main", "preservation.audit.none"))));
+                                new PreservationPages.Asked(title, "main", "preservation.audit.none"),
+                                List.of())));
+        put(
+                all,
+                "preservation-platform",
+                "preservation",
+                Section.PRESERVATION,
+                Map.of(
+                        "it",
+                        new PreservationPages.PreservationView(
+                                90,
+                                List.of(store("main", true, 0, 0)),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                PreservationPages.Chart.of(days(0)),
+                                PreservationPages.Asked.NOTHING,
+                                List.of(new PreservationPages.OfTenant(
+                                        "Sandvikens kommun",
+                                        new Custody.TenantAlarms(
+                                                SANDVIKEN,
+                                                Alarm.Code.NO_GOOD_COPY,
+                                                List.of(new StoreId("main"), new StoreId("second")),
+                                                7,
+                                                NOW))))));
         put(all, "file-pdf", "file", Section.SEARCH, Map.of("it", file(1)));
         put(all, "file-image", "file", Section.SEARCH, Map.of("it", file(4)));
         put(all, "file-text", "file", Section.SEARCH, Map.of("it", file(6)));
@@ -221,7 +246,8 @@ final class Samples {
                 "/" + name + "?",
                 theme,
                 section,
-                3);
+                3,
+                account != null && account.may(Right.WATCH) ? 12 : 0);
     }
 
     private StartPage.StartView start() {
@@ -703,7 +729,8 @@ final class Samples {
                         new Custody.Drill(NOW, SANDVIKEN, aip, new StoreId("main"), 12, 48_213_004, 812, ""),
                         new Custody.Drill(NOW, SANDVIKEN, aip, new StoreId("second"), 0, 0, 3, "not there")),
                 PreservationPages.Chart.of(days(48_213_004)),
-                PreservationPages.Asked.NOTHING);
+                PreservationPages.Asked.NOTHING,
+                List.of());
     }
 
     private List<Alarm> alarms(AipId aip, Alarm.Code code, int count) {
