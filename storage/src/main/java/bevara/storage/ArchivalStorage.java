@@ -88,6 +88,19 @@ public interface ArchivalStorage {
         StoreCheck.check(scope, watcher);
     }
 
+    /// How many AIPs and records one store of a plan has that no other one has whole.
+    record Alone(long aips, long records) {
+        public boolean nothing() {
+            return aips == 0 && records == 0;
+        }
+    }
+
+    /// What would be lost with `store`, as names, sizes and sidecars tell. Writes nothing and needs no database.
+    /// Throws [StorageFault.Unavailable] when one of the stores does not answer.
+    static Alone alone(StoragePlan plan, StoreId store) {
+        return Departure.of(plan, store);
+    }
+
     /// Judges anyone's OCFL object, or storage root with all its objects. The keys of the deviations are paths
     /// below `folder`.
     static void checkOcfl(Path folder, CheckWatcher watcher) {

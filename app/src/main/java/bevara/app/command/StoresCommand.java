@@ -2,7 +2,9 @@ package bevara.app.command;
 
 import bevara.app.Settings;
 import bevara.app.StoresFile;
+import bevara.storage.ArchivalStorage;
 import bevara.storage.S3Location;
+import bevara.storage.StorageFault;
 import bevara.storage.StoragePlan;
 import bevara.storage.StoragePlan.Place;
 import bevara.storage.StoragePlan.Store;
@@ -120,6 +122,13 @@ final class StoresCommand implements Callable<Integer> {
                             () -> new IllegalArgumentException(terminal.words().say("stores.unknown", id)));
         }
 
+        static StoragePlan draining(StoragePlan plan, Store changed, boolean draining) {
+            var stores = plan.stores().stream()
+                    .map(store -> store.equals(changed) ? new Store(store.id(), store.place(), draining) : store)
+                    .toList();
+            return with(plan, stores, ids -> ids);
+        }
+
         static StoragePlan with(StoragePlan plan, List<Store> stores, UnaryOperator<List<StoreId>> policy) {
             var policies = new HashMap<TenantId, List<StoreId>>();
             plan.policies().forEach((tenant, ids) -> policies.put(tenant, policy.apply(ids)));
@@ -204,7 +213,7 @@ final class StoresCommand implements Callable<Integer> {
 
         @Override
         void tell(StoreId store) {
-            terminal.say(append ? "stores.added.used" : "stores.added", store);
+            terminal.say(append ? "stores.added.used" : "stores.added", store, shown(place()));
         }
     }
 
@@ -217,11 +226,7 @@ final class StoresCommand implements Callable<Integer> {
 
         @Override
         StoragePlan changed(StoragePlan plan, StoreId id) {
-            known(plan, id);
-            var stores = plan.stores().stream()
-                    .map(store -> store.id().equals(id) ? new Store(id, store.place(), true) : store)
-                    .toList();
-            return with(plan, stores, ids -> ids);
+            return draining(plan, known(plan, id), true);
         }
 
         @Override
@@ -230,9 +235,30 @@ final class StoresCommand implements Callable<Integer> {
         }
     }
 
+    /// `bevara stores undrain`.
+    @Command(name = "undrain")
+    static final class Undrain extends Change {
+        Undrain(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        StoragePlan changed(StoragePlan plan, StoreId id) {
+            return draining(plan, known(plan, id), false);
+        }
+
+        @Override
+        void tell(StoreId store) {
+            terminal.say("stores.undrained", store);
+        }
+    }
+
     /// `bevara stores remove`.
     @Command(name = "remove")
     static final class Remove extends Change {
+        @Option(names = "--gone", descriptionKey = "stores.gone")
+        private boolean gone;
+
         Remove(Terminal terminal) {
             super(terminal);
         }
@@ -241,6 +267,7 @@ final class StoresCommand implements Callable<Integer> {
         StoragePlan changed(StoragePlan plan, StoreId id) {
             if (!known(plan, id).draining())
                 throw new IllegalArgumentException(terminal.words().say("stores.not-drained", id));
+            if (!gone) requireNothingAlone(plan, id);
             var stores = plan.stores().stream()
                     .filter(store -> !store.id().equals(id))
                     .toList();
@@ -248,6 +275,17 @@ final class StoresCommand implements Callable<Integer> {
                     plan,
                     stores,
                     ids -> ids.stream().filter(one -> !one.equals(id)).toList());
+        }
+
+        private void requireNothingAlone(StoragePlan plan, StoreId id) {
+            try {
+                var alone = ArchivalStorage.alone(plan, id);
+                if (!alone.nothing())
+                    throw new IllegalArgumentException(
+                            terminal.words().say("stores.has-alone", id, alone.aips(), alone.records()));
+            } catch (StorageFault.Unavailable e) {
+                throw new IllegalArgumentException(terminal.words().say("stores.cannot-know", id, e.getMessage()));
+            }
         }
 
         @Override
@@ -258,6 +296,10 @@ final class StoresCommand implements Callable<Integer> {
 
     /// By the name on the command line.
     Map<String, Object> subcommands() {
-        return Map.of("add", new Add(terminal), "drain", new Drain(terminal), "remove", new Remove(terminal));
+        return Map.of(
+                "add", new Add(terminal),
+                "drain", new Drain(terminal),
+                "undrain", new Undrain(terminal),
+                "remove", new Remove(terminal));
     }
 }

@@ -196,6 +196,41 @@ class BevaraTest {
                 .isEqualTo(64);
     }
 
+    @Test
+    void the_proof_log_is_checked_in_every_store_of_the_folder() throws IOException {
+        running.as(ALFA, Role.SYSTEM).archived("bevisad-3", Map.of("d.txt", TestPackages.utf8("d")));
+        var objects = running.archive().settings().data().resolve("objects");
+        var data = folder.resolve("two");
+        var second = folder.resolve("second-of-two");
+        copyTree(objects, data.resolve("objects"));
+        copyTree(objects, second);
+        assertThat(bevara(
+                                "stores",
+                                "add",
+                                "second",
+                                "--folder",
+                                second.toString(),
+                                "--policy-append",
+                                "--data",
+                                "" + data)
+                        .exit())
+                .isZero();
+        Files.writeString(second.resolve("store.json"), "{\"store\":\"second\"}\n");
+        var both = bevara("verify-log", "--data", data.toString(), "--tenant", ALFA);
+        assertThat(both.exit()).as(both.out() + both.err()).isZero();
+        assertThat(both.out())
+                .contains(ALFA + " (main): the proof log is right.", ALFA + " (second): the proof log is right.");
+
+        try (var files = Files.walk(second.resolve("tenants/" + ALFA + "/aip"))) {
+            var inventories =
+                    files.filter(file -> file.endsWith("v1/inventory.json")).toList();
+            Files.delete(inventories.getFirst());
+        }
+        var damaged = bevara("verify-log", "--data", data.toString(), "--tenant", ALFA);
+        assertThat(damaged.exit()).isEqualTo(2);
+        assertThat(damaged.out()).contains(ALFA + " (main): the proof log is right.", "(second): log-aip-missing");
+    }
+
     private static void copyTree(Path from, Path to) throws IOException {
         try (var paths = Files.walk(from)) {
             for (var path : (Iterable<Path>) paths::iterator)
@@ -348,6 +383,7 @@ class BevaraTest {
 
         var added = bevara("stores", "add", "second", "--folder", second, "--policy-append", "--data", data);
         assertThat(added.exit()).as(added.err()).isZero();
+        assertThat(added.out()).contains(second);
         assertThat(bevara("stores", "--data", data).out()).contains("second  " + second, "policy *: main, second");
         assertThat(bevara("stores", "add", "third", "--folder", second, "--data", data)
                         .exit())
@@ -364,6 +400,22 @@ class BevaraTest {
         assertThat(bevara("stores", "--data", data).out()).contains("(draining)");
         assertThat(bevara("stores", "drain", "main", "--data", data).exit()).isEqualTo(2);
         assertThat(bevara("stores", "drain", "none", "--data", data).exit()).isEqualTo(2);
+        assertThat(bevara("stores", "undrain", "second", "--data", data).exit()).isZero();
+        assertThat(bevara("stores", "--data", data).out()).doesNotContain("(draining)");
+        assertThat(bevara("stores", "drain", "second", "--data", data).exit()).isZero();
+
+        var unknown = bevara("stores", "remove", "second", "--data", data);
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("--gone");
+        var record = "tenants/sandviken/agreements/a1/v1.json";
+        for (var store : new String[] {second, data + "/objects"})
+            Files.createDirectories(Path.of(store, record).getParent());
+        Files.writeString(Path.of(second, record), "{}");
+        var alone = bevara("stores", "remove", "second", "--data", data);
+        assertThat(alone.exit()).isEqualTo(2);
+        assertThat(alone.err()).contains("alone has 0 AIPs and 1 records");
+        assertThat(bevara("stores", "--data", data).out()).contains("second");
+        Files.writeString(Path.of(data, "objects", record), "{}");
         assertThat(bevara("stores", "remove", "second", "--data", data).exit()).isZero();
         assertThat(bevara("stores", "--data", data).out()).doesNotContain("second");
     }
