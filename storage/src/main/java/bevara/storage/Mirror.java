@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,7 +68,7 @@ final class Mirror implements ObjectStore {
             if (!informed.sure()) requireNew(store, writes);
             try {
                 var written = store.objects().put(writes, known);
-                requireRight(store, written);
+                requireKept(store, digests(written));
                 return written;
             } catch (StorageFault.Conflict e) {
                 leave(writes, store);
@@ -75,44 +76,48 @@ final class Mirror implements ObjectStore {
             }
         });
         pass(taken, writes, Mirror::keepNew);
-        remember(taken.answer());
+        // For the audit.
+        records.written(tenant(writes.getFirst().key()), digests(taken.answer()));
         return taken.answer();
     }
 
     @Override
-    public void replace(List<Write> writes) {
-        if (writes.isEmpty()) return;
+    public void replace(List<Write> given) {
+        if (given.isEmpty()) return;
+        var digests = new HashMap<StoreKey, Digest>();
+        var writes = given.stream().map(write -> held(write, digests)).toList();
         var taken = take(informed(tenant(writes.getFirst().key())), writes, store -> {
             store.objects().replace(writes);
+            requireKept(store, digests);
             return true;
         });
         pass(taken, writes, Mirror::keep);
-        remember(taken.store(), writes);
+        // A log's checkpoint changes with every entry; the log itself knows the newest.
+        digests.keySet().removeIf(Mirror::isNewest);
+        records.written(tenant(writes.getFirst().key()), digests);
+    }
+
+    /// The same write, small as records are, whose writer may be called again; `digests` learns what it writes.
+    private static Write held(Write write, Map<StoreKey, Digest> digests) {
+        var bytes = bytes(write);
+        digests.put(write.key(), Digest.of(bytes));
+        return Write.of(write.key(), bytes, write.protection());
+    }
+
+    private static Map<StoreKey, Digest> digests(List<Written> written) {
+        var digests = new HashMap<StoreKey, Digest>();
+        written.forEach(file -> digests.put(file.key(), file.sha256()));
+        return digests;
     }
 
     /// Reads anew what was just written. A store that lost it on the way counts as one that does not answer.
-    private static void requireRight(Store store, List<Written> written) {
-        for (var file : written) {
-            if (store.ocfl().digest(file.key()).equals(file.sha256())) continue;
-            written.forEach(each -> store.objects().setAside(each.key()));
+    private static void requireKept(Store store, Map<StoreKey, Digest> written) {
+        for (var file : written.entrySet()) {
+            if (store.ocfl().digest(file.getKey()).equals(file.getValue())) continue;
+            written.keySet().forEach(store.objects()::setAside);
             throw new StorageFault.Unavailable(
-                    "store %s gives other bytes than were written: %s".formatted(store.id(), file.key()));
+                    "store %s gives other bytes than were written: %s".formatted(store.id(), file.getKey()));
         }
-    }
-
-    /// For the audit.
-    private void remember(List<Written> written) {
-        var digests = new HashMap<StoreKey, Digest>();
-        written.forEach(file -> digests.put(file.key(), file.sha256()));
-        records.written(tenant(written.getFirst().key()), digests);
-    }
-
-    /// For the audit. A log's checkpoint changes with every entry; the log itself knows the newest.
-    private void remember(Store store, List<Write> writes) {
-        var digests = new HashMap<StoreKey, Digest>();
-        for (var write : writes)
-            if (!isNewest(write.key())) digests.put(write.key(), store.ocfl().digest(write.key()));
-        records.written(tenant(writes.getFirst().key()), digests);
     }
 
     /// What the store answered that took the write, and those that are still to get it or could not.
@@ -216,18 +221,18 @@ final class Mirror implements ObjectStore {
         var key = write.key();
         if (key.value().startsWith(LogPaths.folder(tenant(key)).value() + "/")
                 || store.objects().stat(key).isEmpty()) keep(store, write);
-        else if (!store.ocfl().digest(key).equals(digest(write)))
+        else if (!store.ocfl().digest(key).equals(Digest.of(bytes(write))))
             LOG.error("store {} has other bytes as {}; they are left", store.id(), key);
     }
 
-    private static Digest digest(Write write) {
+    private static byte[] bytes(Write write) {
         var bytes = new ByteArrayOutputStream();
         try {
             write.writer().writeTo(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Digest.of(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     /// The same write with the bytes that the other store has: a writer may be called once only.

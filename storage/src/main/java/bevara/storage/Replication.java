@@ -89,7 +89,7 @@ final class Replication {
     /// inventory is none.
     void copy(AipPlace place, Store source, Store target) {
         target.requireMounted();
-        var root = required(source, place.inventory());
+        var root = vouched(source, place.inventory(), place.sidecar());
         if (target.ocfl()
                 .bytes(place.inventory())
                 .filter(b -> Arrays.equals(b, root))
@@ -98,7 +98,7 @@ final class Replication {
         target.ocfl().makeStorageRoot(place.tenant());
         copyContent(place, inventory, source, target);
         for (int v = 1; v <= inventory.headNumber(); v++) {
-            keep(source, target, place.inventory(v), required(source, place.inventory(v)));
+            keep(source, target, place.inventory(v), vouched(source, place.inventory(v), place.sidecar(v)));
             keep(source, target, place.sidecar(v), required(source, place.sidecar(v)));
         }
         keep(source, target, place.declaration(), OcflObjects.DECLARATION);
@@ -159,6 +159,15 @@ final class Replication {
         var got = Digest.of(digest);
         if (!got.equals(expected))
             throw new StorageFault.Corrupt(key + " in store " + source.id(), expected.hex(), got.hex());
+    }
+
+    /// An inventory as its sidecar says it is: what is wrong in one store must not get a new sidecar in another.
+    private static byte[] vouched(Store store, StoreKey inventory, StoreKey sidecar) {
+        var bytes = required(store, inventory);
+        var right = store.ocfl().sidecar(sidecar);
+        var got = Digest.of(bytes).hex();
+        if (!got.equals(right)) throw new StorageFault.Corrupt(inventory + " in store " + store.id(), right, got);
+        return bytes;
     }
 
     private static byte[] required(Store store, StoreKey key) {

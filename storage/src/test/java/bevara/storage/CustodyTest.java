@@ -55,6 +55,7 @@ class CustodyTest {
     /// Files whose reading shows a fault of the program.
     private final Set<Path> confusing = new HashSet<>();
     private final Set<Path> spoiling = new HashSet<>();
+    private final Set<Path> spoilingReplaced = new HashSet<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
     private final Clock clock = new Clock() {
         @Override
@@ -417,6 +418,40 @@ class CustodyTest {
     }
 
     @Test
+    void a_checkpoint_damaged_on_its_way_to_the_disk_never_counts() throws IOException {
+        storage = open(two(), Signers.fresh());
+        storage.keep(new RegisterEntry(SANDVIKEN, "decisions", "d1", 1, new byte[] {1}));
+        custody().catchUp();
+        spoilingReplaced.add(root(MAIN));
+        storage.keep(new RegisterEntry(SANDVIKEN, "decisions", "d2", 1, new byte[] {2}));
+        spoilingReplaced.clear();
+        custody().catchUp();
+        same("tenants/sandviken/log", MAIN, SECOND);
+        assertThat(storage.verifyLog(SANDVIKEN, LogTrust.anyone(), null).fine()).isTrue();
+    }
+
+    @Test
+    void an_inventory_that_is_not_as_its_sidecar_says_is_not_brought_to_another_store() throws IOException {
+        storage = open(plan(MAIN));
+        var aip = samples.aipId();
+        storage.store(draft(SANDVIKEN, aip));
+        storage.store(draft(SANDVIKEN, aip, 2, text("mets.xml", "second")));
+        var place = new AipPlace(SANDVIKEN, aip);
+        var inventory = file(MAIN, place.inventory(1).value());
+        var right = Files.readAllBytes(inventory);
+        Files.writeString(inventory, Files.readString(inventory).replace("Version 1", "Version 7"));
+        custody().arrange(two());
+        custody().catchUp();
+        assertThat(file(SECOND, place.inventory(1).value())).doesNotExist();
+        assertThat(file(SECOND, place.inventory().value())).doesNotExist();
+        assertThat(custody().alarms(SANDVIKEN)).extracting(Alarm::code).containsExactly(Alarm.Code.NO_GOOD_COPY);
+
+        Files.write(inventory, right);
+        audit();
+        same("tenants/sandviken/aip", MAIN, SECOND);
+    }
+
+    @Test
     void a_rotten_record_is_not_brought_to_another_store() throws IOException {
         custody().catchUp();
         down.add(root(SECOND));
@@ -431,6 +466,26 @@ class CustodyTest {
         Files.write(file(MAIN, path), new byte[] {1});
         custody().catchUp();
         assertThat(file(SECOND, path)).hasBinaryContent(new byte[] {1});
+    }
+
+    @Test
+    void what_a_store_has_alone_can_be_told_without_the_database() throws IOException {
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        assertThat(ArchivalStorage.alone(two(), MAIN).nothing()).isTrue();
+        storage = open(plan(MAIN));
+        storage.store(draft(SANDVIKEN, samples.aipId()));
+        var versions = samples.aipId();
+        storage.store(draft(SANDVIKEN, versions));
+        storage.keep(record("a1", 7));
+        assertThat(ArchivalStorage.alone(two(), MAIN)).isEqualTo(new ArchivalStorage.Alone(2, 1));
+        assertThat(ArchivalStorage.alone(two(), SECOND).nothing()).isTrue();
+
+        storage = open(two());
+        while (custody().catchUp() > 0) assertThat(custody().plan().stores()).hasSize(2);
+        assertThat(ArchivalStorage.alone(two(), MAIN).nothing()).isTrue();
+        storage = open(plan(MAIN));
+        storage.store(draft(SANDVIKEN, versions, 2, text("mets.xml", "second")));
+        assertThat(ArchivalStorage.alone(two(), MAIN)).isEqualTo(new ArchivalStorage.Alone(1, 0));
     }
 
     @Test
@@ -1099,6 +1154,13 @@ class CustodyTest {
             if (spoiling.contains(root))
                 written.forEach(file -> spoil(root.resolve(file.key().value())));
             return written;
+        }
+
+        @Override
+        public void replace(List<Write> writes) {
+            super.replace(writes);
+            if (spoilingReplaced.contains(root))
+                writes.forEach(write -> spoil(root.resolve(write.key().value())));
         }
 
         private static void spoil(Path file) {
