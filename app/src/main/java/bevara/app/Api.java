@@ -70,8 +70,8 @@ class Api {
     }
 
     @Bean
-    CustodyApi custodyApi(ArchivalStorage storage, Access access) {
-        return new CustodyApi(storage.custody(), access);
+    CustodyApi custodyApi(ArchivalStorage storage, Access access, Archive archive) {
+        return new CustodyApi(storage.custody(), access, archive.jobs()::drillNow);
     }
 
     @Bean

@@ -7,8 +7,11 @@ import bevara.storage.ArchivalStorage;
 import bevara.storage.StorageFault;
 import bevara.storage.TenantId;
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
@@ -33,6 +36,7 @@ public final class Jobs implements AutoCloseable {
     private static final Duration AUDIT_STINT = Duration.ofSeconds(8);
     private static final LocalTime DRILL_TIME = LocalTime.of(3, 30);
     private static final int DRILLED = 2;
+    private static final String DRILL = "drill";
     private static final Duration PARKING_TIME = Duration.ofSeconds(12);
 
     private final CompletableFuture<Modules> modules = new CompletableFuture<>();
@@ -69,8 +73,8 @@ public final class Jobs implements AutoCloseable {
                 .execute((_, _) -> Tenancy.everywhere(this::catchUp));
         var audit = Tasks.recurring("audit", FixedDelay.of(Duration.ofSeconds(2)))
                 .execute((_, _) -> Tenancy.everywhere(this::audit));
-        var drill = Tasks.recurring("drill", Schedules.daily(DRILL_TIME))
-                .execute((_, _) -> Tenancy.everywhere(this::drill));
+        var drill =
+                Tasks.recurring(DRILL, Schedules.daily(DRILL_TIME)).execute((_, _) -> Tenancy.everywhere(this::drill));
         var stamp = Tasks.recurring("timestamp", FixedDelay.of(Duration.ofSeconds(10)))
                 .execute((_, _) -> Tenancy.everywhere(this::stamp));
         this.scheduler = Scheduler.create(pool, processSubmission, prepareOrder)
@@ -107,6 +111,15 @@ public final class Jobs implements AutoCloseable {
 
     void queueOrder(TenantId tenant, String id) {
         scheduler.scheduleIfNotExists(prepareOrder.instance(tenant + "/" + id), clock.instant());
+    }
+
+    /// Holds the restore drill soon, and then at its usual time. Nothing happens when one runs already.
+    void drillNow() {
+        try {
+            scheduler.reschedule(TaskInstanceId.of(DRILL, RecurringTask.INSTANCE), clock.instant());
+        } catch (TaskInstanceCurrentlyExecutingException e) {
+            LOG.info("A drill is being held already");
+        }
     }
 
     /// How many jobs wait or run.

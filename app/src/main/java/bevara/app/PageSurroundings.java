@@ -19,9 +19,11 @@ final class PageSurroundings implements Surroundings {
     private final Problems problems;
     private final Tenants tenants;
     private final Custody custody;
+    private final Runnable drill;
     private final int auditDays;
 
-    PageSurroundings(Problems problems, Tenants tenants, Custody custody, int auditDays) {
+    PageSurroundings(Problems problems, Tenants tenants, Custody custody, Runnable drill, int auditDays) {
+        this.drill = drill;
         this.custody = custody;
         this.problems = problems;
         this.tenants = tenants;
@@ -60,6 +62,11 @@ final class PageSurroundings implements Surroundings {
             LOG.warn("alarms cannot be counted: {}", e.getMessage());
             return 0;
         }
+    }
+
+    @Override
+    public void drill() {
+        drill.run();
     }
 
     @Override

@@ -85,8 +85,7 @@ class Wiring {
         return new PageSurroundings(
                 problems,
                 tenants,
-                archive.storage().custody(),
-                archive.settings().auditDays());
+                archive.storage().custody(), archive.jobs()::drillNow, archive.settings().auditDays());
     }
 
     @Bean

@@ -22,6 +22,20 @@ public record LogReport(
         newestStamps = List.copyOf(newestStamps);
     }
 
+    /// The same, named for the store that it was read from.
+    public LogReport in(StoreId store) {
+        return new LogReport(
+                name + " (" + store + ")",
+                checkpoint,
+                leaves,
+                checkpoints,
+                versions,
+                wrong,
+                findings,
+                stamps,
+                newestStamps);
+    }
+
     /// That the log of so many leaves was there at this time, as `authority` says: the subject of its certificate.
     public record Stamp(long leaves, Instant time, String authority) {}
 

@@ -39,10 +39,13 @@ import org.springframework.web.bind.annotation.RestController;
 public final class CustodyApi {
     private final Custody custody;
     private final Access access;
+    private final Runnable drillNow;
 
-    public CustodyApi(Custody custody, Access access) {
+    /// `drillNow` lets a restore drill be held soon.
+    public CustodyApi(Custody custody, Access access, Runnable drillNow) {
         this.custody = custody;
         this.access = access;
+        this.drillNow = drillNow;
     }
 
     @Schema(name = "AuditRequest")
@@ -181,6 +184,17 @@ public final class CustodyApi {
         return Page.whole(custody.drills(account.tenant()).stream()
                 .map(drill -> DrillJson.of(drill, withPlace))
                 .toList());
+    }
+
+    @Operation(
+            summary = "Hold a restore drill now",
+            description = "Some AIPs by lot, of all tenants, are restored from each store alone and compared, as every"
+                    + " night. The outcome is in the list of drills.")
+    @ApiResponse(responseCode = "202", description = "Taken; it begins within seconds")
+    @PostMapping("/drills")
+    ResponseEntity<Void> drill() {
+        drillNow.run();
+        return ResponseEntity.accepted().location(URI.create("/api/v1/drills")).build();
     }
 
     @Operation(summary = "The copies of an AIP, and when each was last read whole")

@@ -1,9 +1,12 @@
 package bevara.app.command;
 
+import bevara.app.StoresFile;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
+import bevara.storage.Custody;
 import bevara.storage.LogReport;
 import bevara.storage.LogTrust;
+import bevara.storage.StoragePlan;
 import bevara.storage.TimestampAuthority;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +17,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -129,25 +134,47 @@ final class VerifyLogCommand implements Callable<Integer> {
     }
 
     private List<LogReport> ofFolder(@Nullable String older) throws IOException {
-        var objects = options.settings(terminal, "data").data().resolve("objects");
-        if (!Files.isDirectory(objects))
-            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", objects));
-        var storage = ArchivalStorage.onFileSystem(objects, new NoDatabase(), Clock.systemUTC(), _ -> {});
+        var settings = options.settings(terminal, "data");
+        if (!Files.isDirectory(settings.data()))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", settings.data()));
+        var plan = new StoresFile(settings).read();
         var reports = new ArrayList<LogReport>();
-        boolean compared = false;
-        for (var one : storage.tenants()) {
-            if (tenant != null && !one.value().equals(tenant)) continue;
-            boolean theirs =
-                    older != null && older.lines().findFirst().orElse("").endsWith("/" + one);
-            compared |= theirs;
-            reports.add(storage.verifyLog(one, trusted(), theirs ? older : null));
+        for (var store : plan.stores()) {
+            if (store.draining()) terminal.tell("verify-log.draining", store.id());
+            else reports.addAll(ofStore(store, plan, older));
         }
         if (reports.isEmpty() && tenant != null)
             throw new CommandFault(Terminal.USAGE, terminal.words().say("verify-log.no-tenant", tenant));
-        if (older != null && !compared)
+        if (older != null && reports.stream().noneMatch(report -> isOf(older, tenant(report))))
             throw new CommandFault(
                     Terminal.USAGE, terminal.words().say("verify-log.no-log-of", String.valueOf(checkpoint)));
         return reports;
+    }
+
+    /// What this store alone says, of the tenants that it must have.
+    private List<LogReport> ofStore(StoragePlan.Store store, StoragePlan plan, @Nullable String older)
+            throws IOException {
+        if (store.place() instanceof StoragePlan.Place.Folder(var path) && !Files.isDirectory(path))
+            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-folder", path));
+        var alone = new StoragePlan(List.of(store), List.of(store.id()), Map.of());
+        var storage = ArchivalStorage.open(new ArchivalStorage.Setup(
+                alone, new NoDatabase(), Clock.systemUTC(), null, _ -> {}, Custody.Pace.USUAL, new SplittableRandom()));
+        var reports = new ArrayList<LogReport>();
+        for (var one : storage.tenants()) {
+            if (tenant != null && !one.value().equals(tenant)) continue;
+            if (!plan.policies().getOrDefault(one, plan.usual()).contains(store.id())) continue;
+            var report = storage.verifyLog(one, trusted(), older != null && isOf(older, one.value()) ? older : null);
+            reports.add(plan.stores().size() == 1 ? report : report.in(store.id()));
+        }
+        return reports;
+    }
+
+    private static boolean isOf(String checkpoint, String tenant) {
+        return checkpoint.lines().findFirst().orElse("").endsWith("/" + tenant);
+    }
+
+    private static String tenant(LogReport report) {
+        return report.name().split(" ", 2)[0];
     }
 
     private void tell(LogReport report) {

@@ -156,6 +156,13 @@ public final class PreservationPages {
         return new RedirectView("/preservation#audits");
     }
 
+    @PostMapping("/preservation/drills")
+    View drill(HttpServletRequest request) {
+        Forbidden.unless(request, Right.WATCH);
+        surroundings.drill();
+        return new RedirectView("/preservation#drills");
+    }
+
     /// The alarms of one kind; `next` is the address of those before them, empty at the end. `last` is the
     /// newest of all.
     public record AlarmsView(

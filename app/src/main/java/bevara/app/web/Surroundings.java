@@ -18,6 +18,9 @@ public interface Surroundings {
     /// How many alarms stand that this account may see; 0 when that cannot be told now.
     long alarms(Account account);
 
+    /// Lets a restore drill be held soon.
+    void drill();
+
     /// Within how many days every byte of every copy is read and compared.
     int auditDays();
 }

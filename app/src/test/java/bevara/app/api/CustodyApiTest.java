@@ -143,6 +143,22 @@ class CustodyApiTest {
     }
 
     @Test
+    void a_drill_is_held_when_somebody_asks_for_it() {
+        system.archived("vakt-3", Map.of("c.txt", TestPackages.utf8("tre")));
+        int before = drills();
+        archivist.post("/api/v1/drills", Map.of());
+        var end = System.nanoTime() + 60_000_000_000L;
+        while (drills() == before && System.nanoTime() < end) Caller.pause();
+        assertThat(drills()).isGreaterThan(before);
+        assertThat(archivist.get("/api/v1/drills").json().path("items").path(0).path("passed").asBoolean(false))
+                .isTrue();
+    }
+
+    private int drills() {
+        return archivist.get("/api/v1/drills").json().path("items").size();
+    }
+
+    @Test
     void what_is_not_there_has_a_code_of_its_own_in_both_languages() {
         assertThat(archivist.get("/api/v1/audits/0").code()).isEqualTo("audit-unknown");
         assertThat(archivist.get("/api/v1/audits/x").code()).isEqualTo("audit-unknown");

@@ -53,6 +53,7 @@ class RightsTest {
         "POST, /api/v1/alarms/acknowledgement, nnyy",
         "GET,  /api/v1/alarms/counts, nnyy",
         "GET,  /api/v1/drills, nnyy",
+        "POST, /api/v1/drills, nnyy",
         "GET,  /api/v1/aips/01jb2k7x9n4q8r5t6v0w1y2z3a/copies, yyyy",
         "GET,  /api/v1/accounts, nnny",
         "POST, /api/v1/accounts, nnny",
