@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class BagPaths {
     private static final Pattern ESCAPE = Pattern.compile("%(0[aA]|0[dD]|25)");
 
+    /// A name of thirty letters has a thousand million spellings.
+    private static final int MOST_ALIKE = 50;
+
     private final Listing listing;
     private final Findings findings;
 
@@ -64,7 +67,8 @@ final class BagPaths {
     private @Nullable Member inAnotherForm(String path, String manifest, int line) {
         if (path.chars().allMatch(c -> c < 0x80)) return null;
         var composed = Normalizer.normalize(path, Normalizer.Form.NFC);
-        for (var alike : listing.alike(path)) {
+        var candidates = listing.alike(path);
+        for (var alike : candidates.subList(0, Math.min(candidates.size(), MOST_ALIKE))) {
             if (!Normalizer.normalize(alike.path(), Normalizer.Form.NFC).equals(composed)) continue;
             findings.warning(Code.NAME_FORM_DIFFERS, alike.path(), line, "RFC 8493 6.1.2", manifest);
             return alike;

@@ -6,9 +6,11 @@ import java.util.Locale;
 enum Code {
     // the archive and the names in it
     ARCHIVE_DAMAGED,
+    ARCHIVE_HAS_NOISE,
     COMPRESSION_UNSUPPORTED,
     DUPLICATE_ENTRY,
     ENTRY_ENCRYPTED,
+    FOLDER_HAS_CONTENT,
     LINK_IN_PACKAGE,
     NAMES_ALIKE,
     NAMES_CLASH,

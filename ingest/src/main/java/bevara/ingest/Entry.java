@@ -16,7 +16,13 @@ record Entry(String name, Type type, long size, long packedSize, long crc, List<
         SPECIAL,
         ENCRYPTED,
         /// Packed in a way that is not known here.
-        UNKNOWN_COMPRESSION
+        UNKNOWN_COMPRESSION,
+        /// Bytes of the archive file that belong to no member.
+        NOISE
+    }
+
+    static Entry noise(long size) {
+        return new Entry("", Type.NOISE, size, -1, -1, List.of());
     }
 
     /// Opens the content, once; gives exactly `size` bytes or throws [ArchiveDamaged].

@@ -10,21 +10,29 @@ import java.util.List;
 
 /// A folder that is not packed; links in it are shown, never followed.
 final class FolderSource implements PackageSource {
-    private final Path folder;
+    private static final int LONGEST_PATH = 4000;
 
-    FolderSource(Path folder) {
+    private final Path folder;
+    private final Limits limits;
+
+    FolderSource(Path folder, Limits limits) {
         this.folder = folder;
+        this.limits = limits;
     }
 
     @Override
     public void visit(Entry.Visitor visitor) throws IOException {
-        walk(folder, visitor);
+        walk(folder, 0, visitor);
     }
 
     @Override
     public void close() {}
 
-    private FileVisitResult walk(Path within, Entry.Visitor visitor) throws IOException {
+    private FileVisitResult walk(Path within, int depth, Entry.Visitor visitor) throws IOException {
+        // Beyond these no system reads on, and what a name may be has been told already.
+        if (depth > limits.nesting()) return FileVisitResult.CONTINUE;
+        if (within.toString().length() > LONGEST_PATH)
+            throw new ArchiveDamaged(Code.PATH_TOO_DEEP, "more than " + LONGEST_PATH, null);
         for (var path : sorted(within)) {
             var attributes = attributes(path);
             var type = attributes.isSymbolicLink()
@@ -36,10 +44,11 @@ final class FolderSource implements PackageSource {
             var name = folder.relativize(path)
                     .toString()
                     .replace(path.getFileSystem().getSeparator(), "/");
-            var entry = new Entry(name, type, size, -1, -1, List.of());
+            var oddities = name.indexOf('\uFFFD') < 0 ? List.<Code>of() : List.of(Code.NAME_NOT_UTF8);
+            var entry = new Entry(name, type, size, -1, -1, oddities);
             if (!visitor.visit(entry, () -> new DeclaredSize(Files.newInputStream(path), size)))
                 return FileVisitResult.TERMINATE;
-            if (type == Entry.Type.FOLDER && walk(path, visitor) == FileVisitResult.TERMINATE)
+            if (type == Entry.Type.FOLDER && walk(path, depth + 1, visitor) == FileVisitResult.TERMINATE)
                 return FileVisitResult.TERMINATE;
         }
         return FileVisitResult.CONTINUE;

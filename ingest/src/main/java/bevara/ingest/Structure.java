@@ -24,6 +24,8 @@ final class Structure {
     private final Set<String> folders = new HashSet<>();
     private long entries;
     private long bytes;
+    private long unpacked;
+    private long packed;
 
     private record Found(String path, long size, long crc, boolean readable) {}
 
@@ -44,6 +46,10 @@ final class Structure {
         var path = PathRules.plain(entry.name());
         if (++entries > limits.entries())
             throw new ArchiveDamaged(Code.TOO_MANY_ENTRIES, String.valueOf(limits.entries()), null);
+        if (entry.type() == Type.NOISE) {
+            findings.warning(Code.ARCHIVE_HAS_NOISE, "", 0, SOURCE, String.valueOf(entry.size()));
+            return true;
+        }
         if (path.isEmpty() && entry.type() == Type.FOLDER) return true;
         if (PathRules.breaksLine(path)) findings.warning(Code.NAME_HAS_LINE_BREAK, path, 0, SOURCE);
         for (var oddity : entry.oddities()) findings.warning(oddity, path, 0, SOURCE);
@@ -52,8 +58,10 @@ final class Structure {
         if (broken.isEmpty()) warn(path);
         switch (entry.type()) {
             case FOLDER -> {
+                if (entry.size() > 0) findings.error(Code.FOLDER_HAS_CONTENT, path, 0, SOURCE);
                 if (broken.isEmpty()) folders.add(path);
             }
+            case NOISE -> throw new IllegalStateException("noise has no path");
             case LINK -> findings.error(Code.LINK_IN_PACKAGE, path, 0, SOURCE);
             case SPECIAL -> findings.error(Code.SPECIAL_FILE_IN_PACKAGE, path, 0, SOURCE);
             case FILE, ENCRYPTED, UNKNOWN_COMPRESSION -> file(entry, path, broken.isEmpty());
@@ -75,10 +83,17 @@ final class Structure {
         if (entry.type() == Type.UNKNOWN_COMPRESSION) findings.error(Code.COMPRESSION_UNSUPPORTED, path, 0, SOURCE);
         boolean bomb = entry.packedSize() >= 0 && limits.bomb(entry.size(), entry.packedSize());
         if (bomb) findings.error(Code.ZIP_BOMB, path, 0, SOURCE);
+        else grown(entry);
         if (usable) files.add(new Found(path, entry.size(), entry.crc(), entry.type() == Type.FILE && !bomb));
     }
 
-    private Listing listing() {
+    private void grown(Entry entry) {
+        unpacked += entry.size();
+        packed += entry.packedSize() < 0 ? entry.size() : entry.packedSize();
+    }
+
+    private Listing listing() throws ArchiveDamaged {
+        if (limits.bomb(unpacked, packed)) throw new ArchiveDamaged(Code.ZIP_BOMB, "all members together", null);
         if (files.isEmpty() && !findings.blocking()) findings.error(Code.PACKAGE_EMPTY, "", 0, SOURCE);
         var root = root();
         var members = new ArrayList<Member>(files.size());

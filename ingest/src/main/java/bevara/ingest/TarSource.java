@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /// A tar file: ustar and pax (POSIX.1-2017), GNU long names, or the seventh edition's; packed by gzip or not.
 /// Names are kept as bytes until they are known to be UTF-8, so that no name is changed unseen.
@@ -71,12 +71,14 @@ final class TarSource implements PackageSource {
         private final Map<String, byte[]> global = new HashMap<>();
         private Map<String, byte[]> extended = new HashMap<>();
         private long unpacked;
+        private long extendedBytes;
+        private long globalBytes;
 
         Reading(FileRange file) throws IOException {
             this.file = file;
-            this.in = gzip
-                    ? new GZIPInputStream(new BufferedInputStream(file, 1 << 16), 1 << 16)
-                    : new BufferedInputStream(file, 1 << 16);
+            var buffered = new BufferedInputStream(file, 1 << 16);
+            // The JDK's own reader recurses for every member of a gzip file, so that many small ones end it.
+            this.in = gzip ? new BufferedInputStream(new GzipCompressorInputStream(buffered, true), 1 << 16) : buffered;
         }
 
         void visit(Entry.Visitor visitor) throws IOException {
@@ -92,8 +94,20 @@ final class TarSource implements PackageSource {
                 if (!checksumRight(header)) throw new ArchiveDamaged("tar header broken");
                 if (!member(header, visitor)) return;
             }
-            // gzip tells at its very end whether all of it was right
-            if (gzip) skip(Long.MAX_VALUE, false);
+            long noise = rest();
+            if (noise > 0) visitor.visit(Entry.noise(noise), InputStream::nullInputStream);
+        }
+
+        /// How much follows the end that is not zero, read to the last byte: gzip tells only there whether all of
+        /// it was right.
+        private long rest() throws IOException {
+            var block = new byte[1 << 16];
+            long noise = 0;
+            for (int got = in.read(block); got >= 0; got = in.read(block)) {
+                count(got);
+                if (!zeros(got == block.length ? block : Arrays.copyOf(block, got))) noise += got;
+            }
+            return noise;
         }
 
         private boolean member(byte[] header, Entry.Visitor visitor) throws IOException {
@@ -103,7 +117,11 @@ final class TarSource implements PackageSource {
                 case 'L' -> extended.put("path", text(size));
                 case 'K' -> extended.put("linkpath", text(size));
                 case 'x', 'X' -> extended.putAll(pax(text(size)));
-                case 'g' -> global.putAll(pax(text(size)));
+                case 'g' -> {
+                    globalBytes += size;
+                    if (globalBytes > LONGEST_EXTENSION) throw new ArchiveDamaged("tar extensions too long");
+                    global.putAll(pax(text(size)));
+                }
                 default -> {
                     return show(header, type, size, visitor);
                 }
@@ -115,11 +133,11 @@ final class TarSource implements PackageSource {
             var fields = new HashMap<>(global);
             fields.putAll(extended);
             extended = new HashMap<>();
+            extendedBytes = 0;
             long size = headerSize;
             if (fields.get("size") instanceof byte[] stated) size = decimal(stated);
-            boolean hasContent = type == 0 || type == '0' || type == '7' || type == 'S';
-            if (!hasContent && type != 'D' && (type < '1' || type > '6')) hasContent = size > 0;
-            if (type >= '1' && type <= '6' && type != '5') size = 0;
+            // Nothing follows these, whatever they state: for a folder it is how much may be put into it.
+            if (type >= '1' && type <= '6') size = 0;
             var rawName = fields.get("path") instanceof byte[] path ? path : name(header);
             boolean sparse = type == 'S' || fields.keySet().stream().anyMatch(k -> k.startsWith("GNU.sparse."));
             var entry = entry(rawName, kind(type, rawName, sparse), size);
@@ -157,7 +175,9 @@ final class TarSource implements PackageSource {
         }
 
         private byte[] text(long size) throws IOException {
-            if (size > LONGEST_EXTENSION) throw new ArchiveDamaged("tar extension too long");
+            extendedBytes += size;
+            if (size > LONGEST_EXTENSION || extendedBytes > 2L * LONGEST_EXTENSION)
+                throw new ArchiveDamaged("tar extension too long");
             var bytes = in.readNBytes((int) size);
             count(bytes.length);
             if (bytes.length < size) throw new ArchiveDamaged("tar cut off");
@@ -275,7 +295,7 @@ final class TarSource implements PackageSource {
             int space = at;
             while (space < records.length && records[space] != ' ') space++;
             long length = decimal(Arrays.copyOfRange(records, at, space));
-            if (length < space - at + 3L || at + length > records.length) throw new ArchiveDamaged("pax broken");
+            if (length < space - at + 3L || length > records.length - at) throw new ArchiveDamaged("pax broken");
             int end = at + (int) length - 1;
             int equals = space + 1;
             while (equals < end && records[equals] != '=') equals++;

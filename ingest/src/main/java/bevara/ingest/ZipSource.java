@@ -33,8 +33,9 @@ final class ZipSource implements PackageSource {
     private final FileChannel channel;
     private final Directory directory;
 
-    /// Where the central directory lies; `shift` is what stands before the zip (a self-extracting program).
-    private record Directory(long start, long end, long entries, boolean zip64, long shift) {}
+    /// Where the central directory lies; `shift` is what stands before the zip (a self-extracting program),
+    /// `after` what follows it.
+    private record Directory(long start, long end, long entries, boolean zip64, long shift, long after) {}
 
     private ZipSource(FileChannel channel, Directory directory) {
         this.channel = channel;
@@ -73,32 +74,51 @@ final class ZipSource implements PackageSource {
         long length = size(channel);
         int tailLength = (int) Math.min(length, 22 + 65535);
         var tail = bytes(channel, length - tailLength, tailLength);
-        for (int at = tailLength - 22; at >= 0; at--) {
-            if (tail.getInt(at) != END || at + 22 + u16(tail, at + 20) > tailLength) continue;
-            long end = length - tailLength + at;
-            long entries = u16(tail, at + 10);
-            long size = u32(tail, at + 12);
-            long offset = u32(tail, at + 16);
-            boolean zip64 = false;
-            if (end >= 20) {
-                var locator = bytes(channel, end - 20, 20);
-                if (locator.getInt(0) == LOCATOR64) {
-                    long at64 = locator.getLong(8);
-                    if (at64 < 0 || at64 + 56 > end) throw new ArchiveDamaged("zip64 end out of place");
-                    var end64 = bytes(channel, at64, 56);
-                    if (end64.getInt(0) != END64) throw new ArchiveDamaged("no zip64 end");
-                    entries = end64.getLong(32);
-                    size = end64.getLong(40);
-                    offset = end64.getLong(48);
-                    end = at64;
-                    zip64 = true;
-                }
-            }
-            long shift = end - size - offset;
-            if (size < 0 || offset < 0 || shift < 0) throw new ArchiveDamaged("central directory out of place");
-            return new Directory(offset + shift, offset + shift + size, entries, zip64, shift);
+        int end = -1;
+        int ends = 0;
+        for (int at = 0; at <= tailLength - 22; at++) {
+            if (tail.getInt(at) != END) continue;
+            long spare = tailLength - (at + 22L + u16(tail, at + 20));
+            if (spare == 0) ends++;
+            if (spare == 0 || spare > 0 && ends == 0) end = at;
         }
-        throw new ArchiveDamaged("no end of central directory");
+        // Two that both fit: which members there are would depend on who reads.
+        if (ends > 1) throw new ArchiveDamaged("two ends of central directory");
+        if (end < 0) throw new ArchiveDamaged("no end of central directory");
+        long after = tailLength - (end + 22L + u16(tail, end + 20));
+        return directory(channel, tail, end, length - tailLength + end, after);
+    }
+
+    private static Directory directory(FileChannel channel, ByteBuffer tail, int at, long position, long after)
+            throws ArchiveDamaged {
+        long entries = u16(tail, at + 10);
+        long size = u32(tail, at + 12);
+        long offset = u32(tail, at + 16);
+        long end = position;
+        boolean zip64 = false;
+        if (end >= 20) {
+            var locator = bytes(channel, end - 20, 20);
+            if (locator.getInt(0) == LOCATOR64) {
+                long at64 = locator.getLong(8);
+                if (at64 < 0 || at64 + 56 > end) throw new ArchiveDamaged("zip64 end out of place");
+                var end64 = bytes(channel, at64, 56);
+                if (end64.getInt(0) != END64) throw new ArchiveDamaged("no zip64 end");
+                entries = wide(entries, 0xffff, end64.getLong(32));
+                size = wide(size, MAX32, end64.getLong(40));
+                offset = wide(offset, MAX32, end64.getLong(48));
+                end = at64;
+                zip64 = true;
+            }
+        }
+        long shift = end - size - offset;
+        if (size < 0 || offset < 0 || shift < 0) throw new ArchiveDamaged("central directory out of place");
+        return new Directory(offset + shift, offset + shift + size, entries, zip64, shift, after);
+    }
+
+    /// The ZIP64 number, which an older reader must not see otherwise.
+    private static long wide(long narrow, long full, long wide) throws ArchiveDamaged {
+        if (narrow != full && narrow != wide) throw new ArchiveDamaged("zip64 end says otherwise");
+        return wide;
     }
 
     @Override
@@ -119,6 +139,8 @@ final class ZipSource implements PackageSource {
         }
         if (directory.zip64() ? entries != directory.entries() : (entries & 0xffff) != directory.entries())
             throw new ArchiveDamaged("%d members of %d".formatted(entries, directory.entries()));
+        long noise = directory.shift() + directory.after();
+        if (noise > 0) visitor.visit(Entry.noise(noise), InputStream::nullInputStream);
     }
 
     private InputStream content(Header header) throws IOException {
@@ -131,6 +153,7 @@ final class ZipSource implements PackageSource {
         if (data + header.packedSize > directory.start()) throw new ArchiveDamaged("member out of place");
         if (!Arrays.equals(bytes(channel, start + 30, nameLength).array(), header.rawName))
             throw new ArchiveDamaged("local header names another member");
+        header.compare(local, bytes(channel, start + 30 + nameLength, u16(local, 28)));
         var packed = new FileRange(channel, data, data + header.packedSize);
         var unpacked = switch (header.method) {
             case 0 -> packed;
@@ -190,6 +213,29 @@ final class ZipSource implements PackageSource {
             return header;
         }
 
+        /// A reader that goes by local headers must get the same. Where a descriptor follows the content they may
+        /// be empty.
+        void compare(ByteBuffer local, ByteBuffer localExtra) throws ArchiveDamaged {
+            boolean described = (flags & 8) != 0;
+            long localCrc = u32(local, 14);
+            boolean same = u16(local, 8) == method && (localCrc == crc || described && localCrc == 0);
+            same &= agrees(u32(local, 18), packedSize, described, localExtra);
+            same &= agrees(u32(local, 22), size, described, localExtra);
+            if (!same) throw new ArchiveDamaged("local header says otherwise");
+        }
+
+        private static boolean agrees(long stated, long real, boolean described, ByteBuffer localExtra) {
+            if (stated == real || described && stated == 0) return true;
+            if (stated != MAX32) return false;
+            var wide = field(localExtra.array(), 0x0001);
+            if (described && wide.remaining() < 8) return true;
+            while (wide.remaining() >= 8) {
+                long value = wide.getLong();
+                if (value == real || described && value == 0) return true;
+            }
+            return false;
+        }
+
         private static byte[] exactly(InputStream in, int length) throws IOException {
             var bytes = in.readNBytes(length);
             if (bytes.length < length) throw new ArchiveDamaged("central directory cut off");
@@ -215,6 +261,10 @@ final class ZipSource implements PackageSource {
 
         /// An extra field's content, empty when it is not there.
         private ByteBuffer field(int id) {
+            return field(extra, id);
+        }
+
+        private static ByteBuffer field(byte[] extra, int id) {
             var all = ByteBuffer.wrap(extra).order(ByteOrder.LITTLE_ENDIAN);
             while (all.remaining() >= 4) {
                 int found = all.getShort() & 0xffff;
