@@ -192,6 +192,7 @@ class Security {
                                 "/login",
                                 "/accessibility",
                                 "/problems/**",
+                                "/help/**",
                                 "/assets/**",
                                 "/webjars/**",
                                 "/favicon.ico",

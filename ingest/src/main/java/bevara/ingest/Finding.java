@@ -1,12 +1,15 @@
 package bevara.ingest;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /// One thing noticed by a check. `code` is stable, lower case with hyphens (`digest-mismatch`); `path` is the
 /// file inside the package, empty when it concerns the whole; `line` counts from 1, 0 when there is none;
-/// `arguments` go into the texts; `source` names the rule (`RFC 8493 2.1.3`, `CSIP79`).
-public record Finding(String code, Severity severity, String path, int line, List<String> arguments, String source) {
+/// `arguments` go into the texts; `source` names the rule (`RFC 8493 2.1.3`, `CSIP79`). Where there are very many of
+/// one kind (code and severity) not all are listed: the last that is tells how many `more` there are.
+public record Finding(
+        String code, Severity severity, String path, int line, List<String> arguments, String source, int more) {
     public enum Severity {
         /// The package is rejected.
         ERROR,
@@ -17,6 +20,19 @@ public record Finding(String code, Severity severity, String path, int line, Lis
 
     public Finding {
         arguments = List.copyOf(arguments);
+    }
+
+    public Finding(String code, Severity severity, String path, int line, List<String> arguments, String source) {
+        this(code, severity, path, line, arguments, source, 0);
+    }
+
+    Finding withMore(int unlisted) {
+        return new Finding(code, severity, path, line, arguments, source, unlisted);
+    }
+
+    /// Every code that there is, in the order of the alphabet.
+    public static List<String> codes() {
+        return Arrays.stream(Code.values()).map(Code::code).sorted().toList();
     }
 
     public boolean blocking() {

@@ -2,17 +2,39 @@ package bevara.ingest;
 
 import bevara.ingest.Finding.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/// Gathers what the checks notice. Counts everything, keeps the first thousand of each severity, so that a
-/// million alike findings neither fill the memory nor hide an error behind warnings.
+/// Gathers what the checks notice. Counts everything and lists some of every kind, at most a thousand in all, so
+/// that a million alike findings neither fill the memory nor hide another kind behind them.
 final class Findings {
     static final int KEPT = 1000;
+    /// Of every kind at least so many may be listed, however many of others came first.
+    private static final int KEPT_OF_EACH = 10;
 
-    private final List<Finding> errors = new ArrayList<>();
-    private final List<Finding> others = new ArrayList<>();
+    private final Map<Kind, Alike> kinds = new LinkedHashMap<>();
+    private int kept;
     private int total;
     private int blocking;
+
+    private record Kind(Code code, Severity severity) {}
+
+    /// The findings of one kind: the first of them, and how many there are.
+    private static final class Alike {
+        private final List<Finding> first = new ArrayList<>();
+        private int count;
+
+        /// At most so many, the last of which tells of the rest.
+        private List<Finding> listed(int most) {
+            var listed = new ArrayList<>(first.subList(0, Math.min(first.size(), most)));
+            int more = count - listed.size();
+            if (more > 0) listed.add(listed.removeLast().withMore(more));
+            return listed;
+        }
+    }
 
     void error(Code code, String path, int line, String source, String... arguments) {
         add(code, Severity.ERROR, path, line, source, arguments);
@@ -29,9 +51,12 @@ final class Findings {
     void add(Code code, Severity severity, String path, int line, String source, String... arguments) {
         total++;
         if (severity == Severity.ERROR) blocking++;
-        var kept = severity == Severity.ERROR ? errors : others;
-        if (kept.size() < KEPT)
-            kept.add(new Finding(code.code(), severity, shown(path), line, shown(arguments), source));
+        var alike = kinds.computeIfAbsent(new Kind(code, severity), _ -> new Alike());
+        alike.count++;
+        int most = kept < 4 * KEPT ? KEPT : KEPT_OF_EACH;
+        if (alike.first.size() >= most) return;
+        kept++;
+        alike.first.add(new Finding(code.code(), severity, shown(path), line, shown(arguments), source));
     }
 
     boolean blocking() {
@@ -42,11 +67,37 @@ final class Findings {
         return total;
     }
 
-    /// Errors first, at most a thousand in all.
+    /// Errors first, kind by kind, at most a thousand in all: each kind gets its share, and what small kinds leave
+    /// over goes to the others.
     List<Finding> first() {
-        var all = new ArrayList<>(errors);
-        all.addAll(others.subList(0, Math.min(others.size(), KEPT - errors.size())));
-        return List.copyOf(all);
+        var shares = new HashMap<Alike, Integer>();
+        int left = KEPT;
+        var smallestFirst = kinds.values().stream()
+                .sorted(Comparator.comparingInt(alike -> alike.first.size()))
+                .toList();
+        for (int i = 0; i < smallestFirst.size(); i++) {
+            var alike = smallestFirst.get(i);
+            int share = Math.min(alike.first.size(), left / (smallestFirst.size() - i));
+            shares.put(alike, share);
+            left -= share;
+        }
+        var listed = new ArrayList<Finding>();
+        kinds.entrySet().stream()
+                .sorted(Comparator.comparing(kind -> kind.getKey().severity()))
+                .forEach(kind -> listed.addAll(kind.getValue().listed(shares.getOrDefault(kind.getValue(), 0))));
+        return List.copyOf(listed);
+    }
+
+    /// No longer than a list may be; what is left out is told where its kind is.
+    static List<Finding> cut(List<Finding> findings) {
+        var cut = new ArrayList<>(findings);
+        while (cut.size() > KEPT) {
+            var last = cut.removeLast();
+            var before = cut.getLast();
+            if (before.code().equals(last.code()) && before.severity() == last.severity())
+                cut.set(cut.size() - 1, before.withMore(before.more() + 1 + last.more()));
+        }
+        return cut;
     }
 
     private static List<String> shown(String... arguments) {

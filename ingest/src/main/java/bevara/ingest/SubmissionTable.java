@@ -28,12 +28,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The submissions' rows. Each method is one transaction.
 final class SubmissionTable {
     private static final Logger LOG = LoggerFactory.getLogger(SubmissionTable.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /// Findings that were kept before they told how many more there are tell of none.
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
 
     /// As people in Sweden read it: the next attempt is seconds away.
@@ -71,10 +75,11 @@ final class SubmissionTable {
     boolean insert(SubmissionId id, Delivery d, SubmissionAgreement agreement) {
         try {
             sql.sql("""
-                    insert into submission (tenant, id, agreement, agreement_version, file_name, state, step, dry_run,
-                        delivered_by, idempotency_key, bytes_total, created_at)
-                    values (:tenant, :id, :agreement, :version, :file, 'receiving', 'receive', :dry,
-                        :by, :key, :total, :now)""")
+                insert into submission (tenant, id, agreement, agreement_version, file_name, state, step, dry_run,
+                    delivered_by, idempotency_key, bytes_total, created_at)
+                values (:tenant, :id, :agreement, :version, :file, 'receiving', 'receive', :dry,
+                    :by, :key, :total, :now)\
+                """)
                     .param("tenant", d.tenant().value())
                     .param("id", id.value())
                     .param("agreement", agreement.id())
@@ -96,9 +101,10 @@ final class SubmissionTable {
     boolean received(TenantId tenant, SubmissionId id, Quarantine.Received received) {
         try {
             sql.sql("""
-                    update submission set state = 'received', size = :size, sha256 = :sha256, bytes = :size,
-                        bytes_total = :size
-                    where tenant = :tenant and id = :id and state = 'receiving'""")
+                update submission set state = 'received', size = :size, sha256 = :sha256, bytes = :size,
+                    bytes_total = :size
+                where tenant = :tenant and id = :id and state = 'receiving'\
+                """)
                     .param("size", received.size())
                     .param("sha256", received.sha256().hex())
                     .param("tenant", tenant.value())
@@ -120,8 +126,9 @@ final class SubmissionTable {
 
     Optional<Row> byKey(TenantId tenant, String key) {
         return sql.sql("""
-                select * from submission
-                where tenant = :tenant and idempotency_key = :key and state not in ('rejected', 'failed')""")
+            select * from submission
+            where tenant = :tenant and idempotency_key = :key and state not in ('rejected', 'failed')\
+            """)
                 .param("tenant", tenant.value())
                 .param("key", key)
                 .query(this::row)
@@ -130,9 +137,10 @@ final class SubmissionTable {
 
     Optional<Row> byBytes(TenantId tenant, String agreement, Digest sha256) {
         return sql.sql("""
-                select * from submission
-                where tenant = :tenant and agreement = :agreement and sha256 = :sha256
-                    and not dry_run and state not in ('rejected', 'failed')""")
+            select * from submission
+            where tenant = :tenant and agreement = :agreement and sha256 = :sha256
+                and not dry_run and state not in ('rejected', 'failed')\
+            """)
                 .param("tenant", tenant.value())
                 .param("agreement", agreement)
                 .param("sha256", sha256.hex())
@@ -142,8 +150,9 @@ final class SubmissionTable {
 
     boolean packageIdArchived(TenantId tenant, String agreement, String packageId, SubmissionId but) {
         return sql.sql("""
-                select exists (select 1 from submission where tenant = :tenant and agreement = :agreement
-                    and package_id = :packageId and state = 'archived' and id <> :but)""")
+            select exists (select 1 from submission where tenant = :tenant and agreement = :agreement
+                and package_id = :packageId and state = 'archived' and id <> :but)\
+            """)
                 .param("tenant", tenant.value())
                 .param("agreement", agreement)
                 .param("packageId", packageId)
@@ -161,8 +170,9 @@ final class SubmissionTable {
 
     void checking(TenantId tenant, SubmissionId id) {
         sql.sql("""
-                update submission set state = 'checking', step = 'structure', files = 0, bytes = 0
-                where tenant = :tenant and id = :id and state = 'received'""").param("tenant", tenant.value()).param("id", id.value()).update();
+            update submission set state = 'checking', step = 'structure', files = 0, bytes = 0
+            where tenant = :tenant and id = :id and state = 'received'\
+            """).param("tenant", tenant.value()).param("id", id.value()).update();
     }
 
     void scanned(TenantId tenant, SubmissionId id, ScanReport scan) {
@@ -175,9 +185,10 @@ final class SubmissionTable {
 
     void progress(TenantId tenant, SubmissionId id, Step step, Progress progress) {
         sql.sql("""
-                update submission set step = :step, files = :files, files_total = :filesTotal, bytes = :bytes,
-                    bytes_total = :bytesTotal
-                where tenant = :tenant and id = :id and state in ('checking', 'storing')""")
+            update submission set step = :step, files = :files, files_total = :filesTotal, bytes = :bytes,
+                bytes_total = :bytesTotal
+            where tenant = :tenant and id = :id and state in ('checking', 'storing')\
+            """)
                 .param("step", step.code())
                 .param("files", progress.files())
                 .param("filesTotal", progress.filesTotal())
@@ -192,11 +203,12 @@ final class SubmissionTable {
     void judged(
             TenantId tenant, SubmissionId id, Examination.Result result, State state, Step step, @Nullable AipId aip) {
         sql.sql("""
-                update submission set state = :state, step = :step, kind = :kind, package_id = :packageId,
-                    findings = :findings, findings_total = :findingsTotal, aip = :aip,
-                    files = :files, files_total = :filesTotal, bytes = :bytes, bytes_total = :bytes,
-                    ended_at = :ended
-                where tenant = :tenant and id = :id and state in ('checking', 'storing')""")
+            update submission set state = :state, step = :step, kind = :kind, package_id = :packageId,
+                findings = :findings, findings_total = :findingsTotal, aip = :aip,
+                files = :files, files_total = :filesTotal, bytes = :bytes, bytes_total = :bytes,
+                ended_at = :ended
+            where tenant = :tenant and id = :id and state in ('checking', 'storing')\
+            """)
                 .param("state", state.code())
                 .param("step", step.code())
                 .param("kind", result.kind() == null ? null : result.kind().code())
@@ -216,16 +228,18 @@ final class SubmissionTable {
     void archived(TenantId tenant, SubmissionId id, String receipt) {
         transaction.executeWithoutResult(_ -> {
             sql.sql("""
-                    insert into submission_receipt (tenant, submission, jws) values (:tenant, :id, :jws)
-                    on conflict do nothing""")
+                insert into submission_receipt (tenant, submission, jws) values (:tenant, :id, :jws)
+                on conflict do nothing\
+                """)
                     .param("tenant", tenant.value())
                     .param("id", id.value())
                     .param("jws", receipt)
                     .update();
             sql.sql("""
-                    update submission set state = 'archived', step = 'done', files = files_total,
-                        bytes = bytes_total, retry_at = null, ended_at = :now
-                    where tenant = :tenant and id = :id and state = 'storing'""")
+                update submission set state = 'archived', step = 'done', files = files_total,
+                    bytes = bytes_total, retry_at = null, ended_at = :now
+                where tenant = :tenant and id = :id and state = 'storing'\
+                """)
                     .param("now", now())
                     .param("tenant", tenant.value())
                     .param("id", id.value())
@@ -248,13 +262,12 @@ final class SubmissionTable {
             find(tenant, id)
                     .ifPresent(row -> findings.addAll(kept(row.submission().findings())));
             sql.sql("""
-                    update submission set state = :state, findings = :findings, findings_total = findings_total + 1,
-                        ended_at = :now, retry_at = null
-                    where tenant = :tenant and id = :id and state not in ('archived', 'rejected', 'failed')""")
+                update submission set state = :state, findings = :findings, findings_total = findings_total + 1,
+                    ended_at = :now, retry_at = null
+                where tenant = :tenant and id = :id and state not in ('archived', 'rejected', 'failed')\
+                """)
                     .param("state", state.code())
-                    .param(
-                            "findings",
-                            JSON.writeValueAsString(findings.subList(0, Math.min(findings.size(), Findings.KEPT))))
+                    .param("findings", JSON.writeValueAsString(Findings.cut(findings)))
                     .param("now", now())
                     .param("tenant", tenant.value())
                     .param("id", id.value())
@@ -265,8 +278,9 @@ final class SubmissionTable {
     /// Fails an upload that broke off; false when it is none (any more).
     boolean brokenOff(TenantId tenant, SubmissionId id, Finding finding) {
         return sql.sql("""
-                update submission set state = 'failed', findings = :findings, findings_total = 1, ended_at = :now
-                where tenant = :tenant and id = :id and state = 'receiving'""")
+            update submission set state = 'failed', findings = :findings, findings_total = 1, ended_at = :now
+            where tenant = :tenant and id = :id and state = 'receiving'\
+            """)
                         .param("findings", JSON.writeValueAsString(List.of(finding)))
                         .param("now", now())
                         .param("tenant", tenant.value())
@@ -284,9 +298,10 @@ final class SubmissionTable {
     /// Keeps an archivist's decision to accept; false when the submission does not await one.
     boolean accepted(TenantId tenant, SubmissionId id, String decidedBy, String reason) {
         return sql.sql("""
-                        update submission set state = 'storing', step = 'store', decided_by = :by, decided_at = :now,
-                            decision_reason = :reason
-                        where tenant = :tenant and id = :id and state = 'awaiting-decision'""")
+            update submission set state = 'storing', step = 'store', decided_by = :by, decided_at = :now,
+                decision_reason = :reason
+            where tenant = :tenant and id = :id and state = 'awaiting-decision'\
+            """)
                         .param("by", decidedBy)
                         .param("now", now())
                         .param("reason", reason)
@@ -314,9 +329,10 @@ final class SubmissionTable {
     private void postponed(
             TenantId tenant, SubmissionId id, int attempts, Instant at, boolean forStore, String forKey) {
         sql.sql("""
-                        update submission set attempts = :attempts, retry_at = :at, waits_for_store = :forStore,
-                            waits_for_key = :forKey
-                        where tenant = :tenant and id = :id""")
+            update submission set attempts = :attempts, retry_at = :at, waits_for_store = :forStore,
+                waits_for_key = :forKey
+            where tenant = :tenant and id = :id\
+            """)
                 .param("attempts", attempts)
                 .param("forStore", forStore)
                 .param("forKey", forKey)
@@ -329,9 +345,10 @@ final class SubmissionTable {
     /// Of all tenants.
     List<Ingest.Pending> unfinished() {
         return sql.sql("""
-                select tenant, id from submission
-                where state in ('received', 'checking', 'storing') and (retry_at is null or retry_at <= :now)
-                order by id""").param("now", now()).query(SubmissionTable::pending).list();
+            select tenant, id from submission
+            where state in ('received', 'checking', 'storing') and (retry_at is null or retry_at <= :now)
+            order by id\
+            """).param("now", now()).query(SubmissionTable::pending).list();
     }
 
     /// Of all tenants: the uploads that did not end.
@@ -357,8 +374,8 @@ final class SubmissionTable {
 
     /// Of all tenants: what waited for its next attempt need not wait longer.
     void retryNow() {
-        sql.sql(
-                        "update submission set retry_at = null where retry_at is not null and state in ('received', 'checking', 'storing')")
+        sql.sql("update submission set retry_at = null where retry_at is not null and state in ('received',"
+                        + " 'checking', 'storing')")
                 .update();
     }
 
@@ -366,12 +383,13 @@ final class SubmissionTable {
         var pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
         return sql
                 .sql("""
-                select * from submission
-                where tenant = :tenant
-                    and (cast(:state as text) is null or state = :state)
-                    and (:before = '' or id < :before)
-                    and (package_id ilike :pattern or file_name ilike :pattern or agreement ilike :pattern)
-                order by id desc limit :limit""")
+                    select * from submission
+                    where tenant = :tenant
+                        and (cast(:state as text) is null or state = :state)
+                        and (:before = '' or id < :before)
+                        and (package_id ilike :pattern or file_name ilike :pattern or agreement ilike :pattern)
+                    order by id desc limit :limit\
+                    """)
                 .param("tenant", tenant.value())
                 .param("state", state == null ? null : state.code())
                 .param("before", before)
@@ -400,18 +418,19 @@ final class SubmissionTable {
         long bytes = r.files().stream().mapToLong(Receipt.File::size).sum();
         return Boolean.TRUE.equals(transaction.execute(_ -> {
             int rows = sql.sql("""
-                    insert into submission (tenant, id, agreement, agreement_version, file_name, size, sha256,
-                        package_id, kind, state, step, files, files_total, bytes, bytes_total, aip, dry_run,
-                        delivered_by, created_at, ended_at)
-                    values (:tenant, :id, :agreement, :version, :file, :size, :sha256, :packageId, :kind,
-                        'archived', 'done', :files, :files, :bytes, :bytes, :aip, false, :by, :created, :ended)
-                    on conflict (tenant, id) do update set agreement_version = excluded.agreement_version,
-                        size = excluded.size, sha256 = excluded.sha256, package_id = excluded.package_id,
-                        kind = excluded.kind, state = 'archived', step = 'done', files = excluded.files,
-                        files_total = excluded.files_total, bytes = excluded.bytes,
-                        bytes_total = excluded.bytes_total, aip = excluded.aip, retry_at = null,
-                        ended_at = excluded.ended_at
-                    where submission.state <> 'archived'""")
+                insert into submission (tenant, id, agreement, agreement_version, file_name, size, sha256,
+                    package_id, kind, state, step, files, files_total, bytes, bytes_total, aip, dry_run,
+                    delivered_by, created_at, ended_at)
+                values (:tenant, :id, :agreement, :version, :file, :size, :sha256, :packageId, :kind,
+                    'archived', 'done', :files, :files, :bytes, :bytes, :aip, false, :by, :created, :ended)
+                on conflict (tenant, id) do update set agreement_version = excluded.agreement_version,
+                    size = excluded.size, sha256 = excluded.sha256, package_id = excluded.package_id,
+                    kind = excluded.kind, state = 'archived', step = 'done', files = excluded.files,
+                    files_total = excluded.files_total, bytes = excluded.bytes,
+                    bytes_total = excluded.bytes_total, aip = excluded.aip, retry_at = null,
+                    ended_at = excluded.ended_at
+                where submission.state <> 'archived'\
+                """)
                     .param("tenant", r.tenant())
                     .param("id", r.submission())
                     .param("agreement", r.agreement())
@@ -429,8 +448,9 @@ final class SubmissionTable {
                     .param("ended", OffsetDateTime.ofInstant(r.issuedAt(), ZoneOffset.UTC))
                     .update();
             sql.sql("""
-                    insert into submission_receipt (tenant, submission, jws) values (:tenant, :id, :jws)
-                    on conflict do nothing""")
+                insert into submission_receipt (tenant, submission, jws) values (:tenant, :id, :jws)
+                on conflict do nothing\
+                """)
                     .param("tenant", r.tenant())
                     .param("id", r.submission())
                     .param("jws", jws)

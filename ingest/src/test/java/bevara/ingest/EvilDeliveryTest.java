@@ -56,7 +56,8 @@ class EvilDeliveryTest {
 
     @Test
     void a_path_that_leads_out_is_rejected_and_nothing_is_written_there() {
-        assertRejected(new EvilZip().member("ok.txt", "ok").member("../../ut.txt", "x").bytes(), "path-escapes");
+        assertRejected(
+                new EvilZip().member("ok.txt", "ok").member("../../ut.txt", "x").bytes(), "path-escapes");
         assertThat(folder.resolve("../ut.txt")).doesNotExist();
     }
 }

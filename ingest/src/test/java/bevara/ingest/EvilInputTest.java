@@ -164,9 +164,7 @@ class EvilInputTest {
         var deep = folder.resolve("deep");
         Files.createDirectories(deep.resolve("d/".repeat(300)));
         Files.writeString(deep.resolve("a.txt"), "a");
-        assertThat(Ingest.validate(deep).findings())
-                .extracting(Finding::code)
-                .containsExactly("path-too-deep");
+        assertThat(Ingest.validate(deep).findings()).extracting(Finding::code).containsExactly("path-too-deep");
     }
 
     // lies of a zip
@@ -212,13 +210,15 @@ class EvilInputTest {
                 zip.bytes64(1, size, 0),
                 zip.bytes64(-1, size, start),
                 zip.bytes64(1, Long.MAX_VALUE, start),
-                zip.bytes64(1, size, Long.MIN_VALUE)))
-            assertThat(codes(lie)).containsExactly("archive-damaged");
+                zip.bytes64(1, size, Long.MIN_VALUE))) assertThat(codes(lie)).containsExactly("archive-damaged");
     }
 
     @Test
     void a_folder_with_content_is_told() throws IOException {
-        assertThat(codes(new EvilZip().member("a.txt", "a").member("b/", "hidden").bytes()))
+        assertThat(codes(new EvilZip()
+                        .member("a.txt", "a")
+                        .member("b/", "hidden")
+                        .bytes()))
                 .containsExactly("folder-has-content");
     }
 
@@ -227,7 +227,8 @@ class EvilInputTest {
     @Test
     void extensions_of_a_tar_are_bounded() throws IOException {
         for (var type : new char[] {'L', 'K', 'x', 'g'}) {
-            assertThat(codes(joined(header("x", type, 1L << 33), new byte[4096]))).containsExactly("archive-damaged");
+            assertThat(codes(joined(header("x", type, 1L << 33), new byte[4096])))
+                    .containsExactly("archive-damaged");
             var many = new ByteArrayOutputStream();
             for (int i = 0; i < 20; i++) {
                 many.writeBytes(header("x", type, 1 << 19));
@@ -239,11 +240,21 @@ class EvilInputTest {
 
     @Test
     void a_record_of_pax_must_not_lie() throws IOException {
-        for (var record : List.of("9223372036854775807 path=x\n", "0 path=x\n", "-1 path=x\n", "99 path=x\n", "x path=x\n",
-                "11 path=x\n9223372036854775807 a=b\n", "22 size=99999999999999\n", "11 size=-1\n")) {
+        for (var record : List.of(
+                "9223372036854775807 path=x\n",
+                "0 path=x\n",
+                "-1 path=x\n",
+                "99 path=x\n",
+                "x path=x\n",
+                "11 path=x\n9223372036854775807 a=b\n",
+                "22 size=99999999999999\n",
+                "11 size=-1\n")) {
             var padded = Arrays.copyOf(bytes(record), 512);
             var content = joined(header("x", 'x', record.length()), padded, header("a.txt", '0', 0), new byte[1024]);
-            assertThat(codes(content)).as(record).doesNotContain("internal-fault").isNotEmpty();
+            assertThat(codes(content))
+                    .as(record)
+                    .doesNotContain("internal-fault")
+                    .isNotEmpty();
         }
     }
 
@@ -255,7 +266,8 @@ class EvilInputTest {
 
     @Test
     void a_folder_of_tar_that_states_a_size_hides_nothing() throws IOException {
-        var content = joined(header("d/", '5', 512), header("a.txt", '0', 1), Arrays.copyOf(bytes("a"), 512), new byte[1024]);
+        var content =
+                joined(header("d/", '5', 512), header("a.txt", '0', 1), Arrays.copyOf(bytes("a"), 512), new byte[1024]);
         var verdict = Ingest.validate(write(content));
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.files()).isEqualTo(1);

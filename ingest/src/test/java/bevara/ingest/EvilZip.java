@@ -29,7 +29,12 @@ final class EvilZip {
         file.writeBytes(name);
         file.writeBytes(content);
         var told = lie.name().isEmpty() ? name : lie.name().getBytes(StandardCharsets.UTF_8);
-        return listed(told, Math.max(lie.method(), 0), lie.crc() < 0 ? crc : lie.crc(), lie.size() < 0 ? content.length : lie.size(), at);
+        return listed(
+                told,
+                Math.max(lie.method(), 0),
+                lie.crc() < 0 ? crc : lie.crc(),
+                lie.size() < 0 ? content.length : lie.size(),
+                at);
     }
 
     EvilZip member(String name, String content) {
@@ -68,7 +73,12 @@ final class EvilZip {
     byte[] bytes64(long entries, long size, long offset) {
         var plain = bytes();
         var end64 = ByteBuffer.allocate(76).order(ByteOrder.LITTLE_ENDIAN);
-        end64.putInt(0x06064b50).putLong(44).putShort((short) 45).putShort((short) 45).putInt(0).putInt(0);
+        end64.putInt(0x06064b50)
+                .putLong(44)
+                .putShort((short) 45)
+                .putShort((short) 45)
+                .putInt(0)
+                .putInt(0);
         end64.putLong(entries).putLong(entries).putLong(size).putLong(offset);
         end64.putInt(0x07064b50).putInt(0).putLong(plain.length - 22L).putInt(1);
         var whole = new ByteArrayOutputStream();
@@ -87,7 +97,8 @@ final class EvilZip {
     }
 
     /// Both kinds of header have these fields in this order; only where they begin differs.
-    private static ByteBuffer header(int length, int signature, int from, byte[] name, int method, long crc, long size) {
+    private static ByteBuffer header(
+            int length, int signature, int from, byte[] name, int method, long crc, long size) {
         var header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN).putInt(signature);
         header.putShort(from, (short) 20).putShort(from + 2, (short) 0x800).putShort(from + 4, (short) method);
         header.putInt(from + 10, (int) crc).putInt(from + 14, (int) size).putInt(from + 18, (int) size);

@@ -16,7 +16,10 @@ public record FindingJson(
         int line,
         String message,
         String remedy,
-        @Schema(example = "RFC 8493 2.1.3") String source) {
+        @Schema(example = "RFC 8493 2.1.3") String source,
+
+        @Schema(description = "Of this kind there are so many more that are not listed; told by the last that is")
+        int more) {
     public static FindingJson of(Finding finding, Locale locale) {
         return new FindingJson(
                 finding.code(),
@@ -25,6 +28,7 @@ public record FindingJson(
                 finding.line(),
                 finding.message(locale),
                 finding.remedy(locale),
-                finding.source());
+                finding.source(),
+                finding.more());
     }
 }

@@ -37,6 +37,9 @@ record SubmissionJson(
         @Schema(description = "How many there are in all; findings holds at most the first 1,000")
         int findingsTotal,
 
+        @Schema(description = "How many there are of each kind, listed or not")
+        List<FindingKindJson> findingKinds,
+
         List<String> aips,
         Instant createdAt,
         @Nullable Instant endedAt,
@@ -82,6 +85,7 @@ record SubmissionJson(
                         .map(finding -> FindingJson.of(finding, locale))
                         .toList(),
                 submission.findingsTotal(),
+                FindingKindJson.of(submission.findings()),
                 submission.aips().stream().map(AipId::value).toList(),
                 submission.createdAt(),
                 submission.endedAt(),

@@ -1,6 +1,7 @@
 package bevara.app.command;
 
 import bevara.app.api.FindingJson;
+import bevara.app.api.FindingKindJson;
 import bevara.ingest.Ingest;
 import bevara.ingest.PackageKind;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ final class ValidateCommand implements Callable<Integer> {
             String packageId,
             long files,
             long bytes,
-            List<FindingJson> findings) {}
+            List<FindingJson> findings,
+            List<FindingKindJson> kinds) {}
 
     @Override
     public Integer call() {
@@ -53,7 +55,13 @@ final class ValidateCommand implements Callable<Integer> {
         var kind = code(verdict.kind());
         if (asJson) {
             var json = new VerdictJson(
-                    verdict.accepted(), kind, verdict.packageId(), verdict.files(), verdict.bytes(), findings);
+                    verdict.accepted(),
+                    kind,
+                    verdict.packageId(),
+                    verdict.files(),
+                    verdict.bytes(),
+                    findings,
+                    FindingKindJson.of(verdict.findings()));
             terminal.out()
                     .println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {

@@ -1,8 +1,10 @@
 package bevara.app.web;
 
 import bevara.app.web.Page.Section;
+import bevara.ingest.Finding;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -11,7 +13,7 @@ import org.springframework.web.servlet.view.RedirectView;
 
 /// The pages that are open to all.
 @Controller
-final class CommonPages {
+public final class CommonPages {
     private final Pages pages;
     private final Surroundings surroundings;
 
@@ -38,6 +40,24 @@ final class CommonPages {
         var problem =
                 surroundings.problem(code, pages.texts(request).locale()).orElseThrow(() -> new Missing("problem"));
         return pages.show(Section.NONE, "problem", Map.of("code", code, "problem", general(code, problem)));
+    }
+
+    /// One kind of finding as the catalogue tells of it.
+    public record Explained(String code, String title, String more, String remedy) {}
+
+    /// Every code has its anchor, so that anyone can be shown it.
+    @GetMapping("/help/findings")
+    View findings(HttpServletRequest request) {
+        var locale = pages.texts(request).locale();
+        var all = Finding.codes().stream()
+                .map(code -> surroundings.problem(code, locale).map(problem -> explained(code, general(code, problem))))
+                .flatMap(Optional::stream)
+                .toList();
+        return pages.show(Section.NONE, "findings", Map.of("findings", all));
+    }
+
+    private static Explained explained(String code, Surroundings.Problem problem) {
+        return new Explained(code, problem.title(), problem.detail(), problem.remedy());
     }
 
     /// Said of no package in particular: a finding's text is told without its figures, and its code is no title.

@@ -35,9 +35,19 @@ public record DeliveryView(
     }
 
     /// All findings of one code: they have one cause and one remedy. `title` is what is wrong in a sentence,
-    /// `more` what else there is to say of all of them.
+    /// `more` what else there is to say of all of them; `unlisted` is how many there are beside the places.
     public record Group(
-            String code, Finding.Severity severity, String title, String more, String remedy, List<Place> places) {}
+            String code,
+            Finding.Severity severity,
+            String title,
+            String more,
+            String remedy,
+            List<Place> places,
+            int unlisted) {
+        public int count() {
+            return places.size() + unlisted;
+        }
+    }
 
     /// Where it was found; `message` is empty when it only repeats what the group says.
     public record Place(String path, int line, String message, String source) {}
@@ -85,7 +95,10 @@ public record DeliveryView(
     }
 
     public long errors() {
-        return submission.findings().stream().filter(Finding::blocking).count();
+        return submission.findings().stream()
+                .filter(Finding::blocking)
+                .mapToLong(finding -> 1 + finding.more())
+                .sum();
     }
 
     /// Thousandths of the present step, or -1 when its length is not known.
@@ -154,6 +167,7 @@ public record DeliveryView(
                 .map(f -> new Place(f.path(), f.line(), alike ? "" : f.message(texts.locale()), f.source()))
                 .toList();
         var more = alike ? message.substring(title.length()).strip() : "";
-        return new Group(first.code(), first.severity(), title, more, first.remedy(texts.locale()), places);
+        int unlisted = same.stream().mapToInt(Finding::more).sum();
+        return new Group(first.code(), first.severity(), title, more, first.remedy(texts.locale()), places, unlisted);
     }
 }

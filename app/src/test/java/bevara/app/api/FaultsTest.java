@@ -7,6 +7,8 @@ import bevara.app.Caller;
 import bevara.app.Role;
 import bevara.app.RunningArchive;
 import bevara.app.TestPackages;
+import bevara.ingest.Finding;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +81,15 @@ class FaultsTest {
     void the_page_that_a_problem_points_to_exists() {
         assertThat(caller.get("/problems/not-found", "Accept", "text/html").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void every_kind_of_finding_is_explained_to_anyone_in_both_languages() {
+        for (var language : List.of("sv", "en")) {
+            var page = caller.get("/help/findings", "Accept", "text/html", "Accept-Language", language);
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.text()).doesNotContain("{0}");
+            for (var code : Finding.codes()) assertThat(page.text()).contains("id=\"" + code + "\"");
+        }
     }
 }

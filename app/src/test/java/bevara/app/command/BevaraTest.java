@@ -100,6 +100,21 @@ class BevaraTest {
     }
 
     @Test
+    void very_many_alike_findings_are_counted_by_their_kind() throws IOException {
+        var pack = Files.createDirectories(folder.resolve("många"));
+        for (int i = 0; i < 1200; i++) Files.writeString(pack.resolve(i + "?.txt"), "");
+
+        var json = new JsonMapper()
+                .readTree(run(Map.of(), "validate", "--json", pack.toString()).out());
+        var text = run(Map.of(), "validate", pack.toString());
+
+        assertThat(json.path("findings").size()).isEqualTo(1000);
+        assertThat(json.path("kinds").get(0).path("code").asString("")).isEqualTo("name-not-portable");
+        assertThat(json.path("kinds").get(0).path("count").asInt(0)).isEqualTo(1200);
+        assertThat(text.out()).contains("… and 200 more of this kind");
+    }
+
+    @Test
     void a_receipt_is_checked_against_key_and_package() throws IOException {
         var pack = bag("kvitto-9");
         var caller = running.as(ALFA, Role.SYSTEM);

@@ -70,6 +70,19 @@ class DeliveryViewTest {
         assertThat(first.title()).isNotBlank().isNotEqualTo("file-missing");
     }
 
+    @Test
+    void what_is_not_listed_is_counted_with_its_kind() {
+        var last = new Finding(
+                "file-missing", Severity.ERROR, "data/z.txt", 0, List.of("manifest-sha256.txt"), "", 12_345);
+        var view = view(State.REJECTED, Step.DONE, MISSING, last);
+        assertThat(view.groups()).singleElement().satisfies(group -> {
+            assertThat(group.places()).hasSize(2);
+            assertThat(group.unlisted()).isEqualTo(12_345);
+            assertThat(group.count()).isEqualTo(12_347);
+        });
+        assertThat(view.errors()).isEqualTo(12_347);
+    }
+
     private static List<Step> steps(DeliveryView view) {
         return view.stages().stream().map(DeliveryView.Stage::step).toList();
     }

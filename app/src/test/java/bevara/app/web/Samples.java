@@ -225,6 +225,7 @@ final class Samples {
         put(all, "agreement-edit", "agreementForm", Section.AGREEMENTS, Map.of("form", agreementForm(2)));
         put(all, "accessibility", "accessibility", Section.NONE, Map.of());
         put(all, "problem", "problem", Section.NONE, Map.of("code", "digest-mismatch", "problem", problem()));
+        put(all, "findings", "findings", Section.NONE, Map.of("findings", catalogue()));
         put(all, "error-404", "error", Section.NONE, Map.of("error", new Faults.ErrorView(404, null)));
         put(all, "error-500", "error", Section.NONE, Map.of("error", new Faults.ErrorView(500, null)));
         return all;
@@ -406,7 +407,8 @@ final class Samples {
                         "Formatet känns inte igen.",
                         "",
                         "Ange gärna vilket program filen kommer från. Paketet kan bevaras ändå.",
-                        List.of(new DeliveryView.Place("data/betyg/export.dat", 0, "", "Bevara")))));
+                        List.of(new DeliveryView.Place("data/betyg/export.dat", 0, "", "Bevara")),
+                        0)));
     }
 
     private DeliveryView rejected() {
@@ -423,7 +425,8 @@ final class Samples {
                         "Ta fram filerna på nytt ur källsystemet, räkna om manifestet och leverera igen.",
                         List.of(
                                 new DeliveryView.Place("data/ritningar/Fasad mot söder.pdf", 0, "", "RFC 8493 3"),
-                                new DeliveryView.Place("data/ritningar/Plan 1.pdf", 0, "", "RFC 8493 3"))),
+                                new DeliveryView.Place("data/ritningar/Plan 1.pdf", 0, "", "RFC 8493 3")),
+                        12_345),
                 new DeliveryView.Group(
                         "file-missing",
                         Severity.ERROR,
@@ -434,14 +437,16 @@ final class Samples {
                                 title.startsWith("<") ? title : "data/beslut/Beslut 2026-03-11.pdf",
                                 17,
                                 "",
-                                "RFC 8493 3"))),
+                                "RFC 8493 3")),
+                        0),
                 new DeliveryView.Group(
                         "name-encoding",
                         Severity.WARNING,
                         "Filnamnens teckenkodning är oklar.",
                         "",
                         "Skapa zip-filen med ett program som anger UTF-8.",
-                        List.of(new DeliveryView.Place("", 0, "", "APPNOTE 4.4.4"))));
+                        List.of(new DeliveryView.Place("", 0, "", "APPNOTE 4.4.4")),
+                        0));
         return view(
                 submission(
                         "bygglov-2026-115",
@@ -452,6 +457,13 @@ final class Samples {
                         PackageKind.BAGIT),
                 Approval.AUTOMATIC,
                 groups);
+    }
+
+    private static List<CommonPages.Explained> catalogue() {
+        return Finding.codes().stream()
+                .map(code ->
+                        new CommonPages.Explained(code, "Vad som är fel med " + code, "Mer om det.", "Gör så här."))
+                .toList();
     }
 
     private static Finding finding(String code, String path) {
@@ -470,22 +482,22 @@ final class Samples {
     private SearchPage.SearchView search() {
         var hits = new ArrayList<SearchPage.Hit>();
         var id = AipId.create(NOW, random).value();
-        hits.add(
-                new SearchPage.Hit(
-                        new SearchResult.Hit(
-                                id,
-                                title,
-                                "SBN 2026-114",
-                                "2026-01-12/2026-03-11",
-                                "Samhällsbyggnadsnämnden",
-                                "bygglov",
-                                "",
-                                "f1",
-                                "beslut/Beslut om bygglov.pdf",
-                                14,
-                                48_213_004),
-                        Snippet.of(
-                                "… nämnden beviljar <mark>bygglovet</mark> med stöd av 9 kap. 30 § plan- och bygglagen. Det <mark>bygglov</mark> som söks avser en förskola med sex avdelningar &amp; kök …")));
+        hits.add(new SearchPage.Hit(
+                new SearchResult.Hit(
+                        id,
+                        title,
+                        "SBN 2026-114",
+                        "2026-01-12/2026-03-11",
+                        "Samhällsbyggnadsnämnden",
+                        "bygglov",
+                        "",
+                        "f1",
+                        "beslut/Beslut om bygglov.pdf",
+                        14,
+                        48_213_004),
+                Snippet.of("… nämnden beviljar <mark>bygglovet</mark> med stöd av 9 kap. 30 § plan- och"
+                        + " bygglagen. Det <mark>bygglov</mark> som söks avser en förskola med sex"
+                        + " avdelningar &amp; kök …")));
         hits.add(new SearchPage.Hit(
                 new SearchResult.Hit(
                         id,
@@ -500,22 +512,21 @@ final class Samples {
                         6,
                         3_113_004),
                 Snippet.of("Ansökan om rivningslov i samband med <mark>bygglovet</mark> SBN 2025-870.")));
-        hits.add(
-                new SearchPage.Hit(
-                        new SearchResult.Hit(
-                                id,
-                                "Kommunstyrelsens protokoll 2024",
-                                "KS 2024-1",
-                                "2024",
-                                "Kommunstyrelsen",
-                                "allt",
-                                "",
-                                "f12",
-                                "protokoll/2024-05-14.pdf",
-                                22,
-                                91_400_000),
-                        Snippet.of(
-                                "§ 87 Taxa för <mark>bygglov</mark> och anmälan. Kommunstyrelsen föreslår kommunfullmäktige …")));
+        hits.add(new SearchPage.Hit(
+                new SearchResult.Hit(
+                        id,
+                        "Kommunstyrelsens protokoll 2024",
+                        "KS 2024-1",
+                        "2024",
+                        "Kommunstyrelsen",
+                        "allt",
+                        "",
+                        "f12",
+                        "protokoll/2024-05-14.pdf",
+                        22,
+                        91_400_000),
+                Snippet.of("§ 87 Taxa för <mark>bygglov</mark> och anmälan. Kommunstyrelsen föreslår"
+                        + " kommunfullmäktige …")));
         var facets = List.of(
                 new SearchPage.Facet(
                         "creator",
@@ -563,7 +574,8 @@ final class Samples {
                 "2026-01-12/2026-03-11",
                 "2026-01-12",
                 "2026-03-11",
-                "Ärendet omfattar ansökan, grannhörande, ritningar, yttranden från räddningstjänsten och nämndens beslut om bygglov för en förskola med sex avdelningar.",
+                "Ärendet omfattar ansökan, grannhörande, ritningar, yttranden från räddningstjänsten och nämndens"
+                        + " beslut om bygglov för en förskola med sex avdelningar.",
                 "swe",
                 List.of("Bygglov", "Förskolor", "Västerled"),
                 List.of(new Ead.SecrecyMark("Sekretess", "OSL 18 kap. 13 §", "2066", "Ritningar")));
