@@ -46,7 +46,8 @@ final class Agreements {
             String approval,
             LocalDate validFrom,
             @Nullable LocalDate validTo,
-            @Nullable String retention) {}
+            @Nullable String retention,
+            @Nullable String bagProfile) {}
 
     Agreements(ArchivalStorage storage, Clock clock) {
         this.storage = storage;
@@ -100,7 +101,8 @@ final class Agreements {
                 a.approval().name().toLowerCase(Locale.ROOT),
                 a.validFrom(),
                 a.validTo(),
-                a.retention() == null ? null : a.retention().toString());
+                a.retention() == null ? null : a.retention().toString(),
+                a.bagProfile().isEmpty() ? null : a.bagProfile());
         try {
             storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
         } catch (StorageFault.Conflict e) {
@@ -138,7 +140,8 @@ final class Agreements {
                         SubmissionAgreement.Approval.valueOf(kept.approval().toUpperCase(Locale.ROOT)),
                         kept.validFrom(),
                         kept.validTo(),
-                        kept.retention() == null ? null : Period.parse(kept.retention())));
+                        kept.retention() == null ? null : Period.parse(kept.retention()),
+                        kept.bagProfile() == null ? "" : kept.bagProfile()));
             });
         }
         return List.copyOf(all);

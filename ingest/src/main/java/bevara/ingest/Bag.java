@@ -49,13 +49,13 @@ final class Bag {
     }
 
     /// Reads the tag files, fills the expectations and returns what bag-info.txt says.
-    static BagInfo check(Pack pack, Expectations expectations) throws IOException {
+    static BagInfo check(Pack pack, BagProfile profile, Expectations expectations) throws IOException {
         var bag = new Bag(pack, expectations);
-        if (bag.isAlone()) bag.check();
+        if (bag.isAlone()) bag.check(profile);
         return bag.info;
     }
 
-    private void check() throws IOException {
+    private void check(BagProfile profile) throws IOException {
         readDeclaration();
         readTagFiles();
         checkPayload();
@@ -63,6 +63,8 @@ final class Bag {
         manifests.reportMissing(fetch::names);
         fetch.check(listing, manifests, declaration.isFirstEdition());
         checkOxum();
+        var wrapping = pack.source().wrapping();
+        profile.check(new BagProfile.Subject(declaration, info, manifests, listing, wrapping), findings);
     }
 
     private boolean isAlone() {

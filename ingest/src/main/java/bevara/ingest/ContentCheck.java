@@ -20,7 +20,7 @@ final class ContentCheck {
     private final Pack pack;
     private final Expectations expectations;
     private final Set<Member> wanted;
-    private final Formats formats;
+    private final Recogniser formats;
     private final Watcher watcher;
 
     private final Map<Algorithm, MessageDigest> digests = new EnumMap<>(Algorithm.class);
@@ -32,10 +32,17 @@ final class ContentCheck {
     private long bytes;
     private long keptBytes;
 
+    /// Tells a file's format by its name and its first bytes.
+    @FunctionalInterface
+    interface Recogniser {
+        FileFormat recognise(String path, byte[] prefix, int length);
+    }
+
     /// `kept` is the content of the files that were wanted, where it is not too long.
     record Result(List<CheckedFile> files, Map<Member, byte[]> kept) {}
 
-    private ContentCheck(Pack pack, Expectations expectations, Set<Member> wanted, Formats formats, Watcher watcher) {
+    private ContentCheck(
+            Pack pack, Expectations expectations, Set<Member> wanted, Recogniser formats, Watcher watcher) {
         this.pack = pack;
         this.expectations = expectations;
         this.wanted = wanted;
@@ -44,7 +51,7 @@ final class ContentCheck {
         this.files = new ArrayList<>(pack.listing().members().size());
     }
 
-    static Result run(Pack pack, Expectations expectations, Set<Member> wanted, Formats formats, Watcher watcher)
+    static Result run(Pack pack, Expectations expectations, Set<Member> wanted, Recogniser formats, Watcher watcher)
             throws IOException {
         var check = new ContentCheck(pack, expectations, wanted, formats, watcher);
         pack.source().visit(check::see);

@@ -288,7 +288,8 @@ final class DatabaseIngest implements Ingest {
     private Examination.Result examine(Submission s, SubmissionAgreement agreement, Watcher progress) {
         table.checking(s.tenant(), s.id());
         setup.milestone().accept("ingest.checking");
-        var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), agreement.kinds(), progress);
+        var profile = BagProfile.parse(agreement.bagProfile());
+        var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), agreement.kinds(), profile, progress);
         if (examined.facts().statesId()
                 && table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))
             examined.findings().warning(Code.PACKAGE_ID_SEEN, "", 0, SOURCE, examined.packageId());

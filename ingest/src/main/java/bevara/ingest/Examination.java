@@ -34,9 +34,14 @@ final class Examination {
 
     /// `name` is the delivered file's; `agreed` the kinds that may be delivered.
     Result examine(Path path, String name, Set<PackageKind> agreed, Watcher watcher) {
+        return examine(path, name, agreed, BagProfile.NONE, watcher);
+    }
+
+    /// As above; `profile` is what the agreement asks of a bag.
+    Result examine(Path path, String name, Set<PackageKind> agreed, BagProfile profile, Watcher watcher) {
         var findings = new Findings();
         try (var source = PackageSource.open(path, limits)) {
-            return new Run(source, name, agreed, watcher, findings).result();
+            return new Run(source, name, agreed, profile, watcher, findings).result();
         } catch (ArchiveDamaged e) {
             findings.error(e.code(), "", 0, "", String.valueOf(e.getMessage()));
             return new Result(
@@ -48,6 +53,7 @@ final class Examination {
         private final PackageSource source;
         private final String name;
         private final Set<PackageKind> agreed;
+        private final BagProfile profile;
         private final Watcher watcher;
         private final Findings findings;
 
@@ -57,10 +63,17 @@ final class Examination {
         private CaseMetadata.Facts cases = CaseMetadata.Facts.NONE;
         private List<CheckedFile> files = List.of();
 
-        Run(PackageSource source, String name, Set<PackageKind> agreed, Watcher watcher, Findings findings) {
+        Run(
+                PackageSource source,
+                String name,
+                Set<PackageKind> agreed,
+                BagProfile profile,
+                Watcher watcher,
+                Findings findings) {
             this.source = source;
             this.name = name;
             this.agreed = agreed;
+            this.profile = profile;
             this.watcher = watcher;
             this.findings = findings;
         }
@@ -87,7 +100,7 @@ final class Examination {
             var expectations = new Expectations(listing.members().size(), findings);
             var wanted = new HashSet<Member>();
             facts = switch (kind) {
-                case BAGIT -> SelfDescription.of(Bag.check(pack, expectations), listing, name);
+                case BAGIT -> SelfDescription.of(Bag.check(pack, profile, expectations), listing, name);
                 case EARK -> {
                     var root = listing.inRoot("METS.xml").orElseThrow();
                     var eark = EarkPackage.check(pack, root, expectations);
@@ -100,7 +113,7 @@ final class Examination {
             cases = CaseMetadata.check(pack, expectations);
 
             watcher.step(Submission.Step.FILES);
-            var content = ContentCheck.run(pack, expectations, wanted, formats, watcher);
+            var content = ContentCheck.run(pack, expectations, wanted, formats::recognise, watcher);
             files = content.files();
             facts = facts.with(content.kept()).with(cases);
         }

@@ -21,6 +21,11 @@ final class FolderSource implements PackageSource {
     }
 
     @Override
+    public String wrapping() {
+        return "";
+    }
+
+    @Override
     public void visit(Entry.Visitor visitor) throws IOException {
         walk(folder, 0, visitor);
     }

@@ -16,6 +16,9 @@ interface PackageSource extends Closeable {
     @Override
     void close();
 
+    /// How it is packed, as a media type; empty for a folder.
+    String wrapping();
+
     /// Recognises the package by its first bytes, never by its name. Throws [ArchiveDamaged] when it is none.
     static PackageSource open(Path path, Limits limits) throws ArchiveDamaged {
         if (Files.isDirectory(path)) return new FolderSource(path, limits);

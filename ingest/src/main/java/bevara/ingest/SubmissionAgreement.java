@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `creator` is the record creator (arkivbildare) when the package names none. `validFrom` and `validTo` are
 /// inclusive; `validTo` null means until further notice. `retention` is how long after it was stored nobody can
-/// remove an AIP; null leaves that to the store, and says nothing of how long it is kept.
+/// remove an AIP; null leaves that to the store, and says nothing of how long it is kept. `bagProfile` is a BagIt
+/// profile (JSON) that bags must meet, empty when there is none.
 public record SubmissionAgreement(
         TenantId tenant,
         String id,
@@ -23,7 +24,8 @@ public record SubmissionAgreement(
         Approval approval,
         LocalDate validFrom,
         @Nullable LocalDate validTo,
-        @Nullable Period retention) {
+        @Nullable Period retention,
+        String bagProfile) {
     private static final long LONGEST_MONTHS = 12 * 1000;
 
     public enum Approval {
@@ -37,6 +39,40 @@ public record SubmissionAgreement(
         kinds = Set.copyOf(kinds);
         if (retention != null && !isRetention(retention))
             throw new IllegalArgumentException("not a time to keep something: " + retention);
+        BagProfile.parse(bagProfile);
+    }
+
+    /// One that asks nothing of bags beyond their standard.
+    public SubmissionAgreement(
+            TenantId tenant,
+            String id,
+            int version,
+            String title,
+            String sourceSystem,
+            String creator,
+            Set<PackageKind> kinds,
+            Approval approval,
+            LocalDate validFrom,
+            @Nullable LocalDate validTo,
+            @Nullable Period retention) {
+        this(tenant, id, version, title, sourceSystem, creator, kinds, approval, validFrom, validTo, retention, "");
+    }
+
+    /// The same agreement with a profile for bags; throws [IllegalArgumentException] when it is none.
+    public SubmissionAgreement withBagProfile(String json) {
+        return new SubmissionAgreement(
+                tenant,
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                kinds,
+                approval,
+                validFrom,
+                validTo,
+                retention,
+                json);
     }
 
     /// One that leaves the time to the store.

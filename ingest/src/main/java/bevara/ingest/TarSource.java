@@ -48,6 +48,11 @@ final class TarSource implements PackageSource {
     }
 
     @Override
+    public String wrapping() {
+        return gzip ? "application/gzip" : "application/x-tar";
+    }
+
+    @Override
     public void visit(Entry.Visitor visitor) throws IOException {
         FileRange file;
         try {

@@ -122,6 +122,11 @@ final class ZipSource implements PackageSource {
     }
 
     @Override
+    public String wrapping() {
+        return "application/zip";
+    }
+
+    @Override
     public void visit(Entry.Visitor visitor) throws IOException {
         var in = new BufferedInputStream(new FileRange(channel, directory.start(), directory.end()), 1 << 16);
         long entries = 0;
@@ -146,14 +151,18 @@ final class ZipSource implements PackageSource {
     private InputStream content(Header header) throws IOException {
         long start = header.offset + directory.shift();
         if (start < 0 || start + 30 > directory.start()) throw new ArchiveDamaged("member out of place");
-        var local = bytes(channel, start, 30);
+        // Mostly the name is as long here, and the extra fields hardly longer: one read gives all.
+        int guess = (int) Math.min(30L + header.rawName.length + 64, directory.start() - start);
+        var local = bytes(channel, start, guess);
         if (local.getInt(0) != LOCAL) throw new ArchiveDamaged("no local header");
         int nameLength = u16(local, 26);
-        long data = start + 30 + nameLength + u16(local, 28);
+        int headerLength = 30 + nameLength + u16(local, 28);
+        long data = start + headerLength;
         if (data + header.packedSize > directory.start()) throw new ArchiveDamaged("member out of place");
-        if (!Arrays.equals(bytes(channel, start + 30, nameLength).array(), header.rawName))
+        if (headerLength > guess) local = bytes(channel, start, headerLength);
+        if (!Arrays.equals(local.array(), 30, 30 + nameLength, header.rawName, 0, header.rawName.length))
             throw new ArchiveDamaged("local header names another member");
-        header.compare(local, bytes(channel, start + 30 + nameLength, u16(local, 28)));
+        header.compare(local, Arrays.copyOfRange(local.array(), 30 + nameLength, headerLength));
         var packed = new FileRange(channel, data, data + header.packedSize);
         var unpacked = switch (header.method) {
             case 0 -> packed;
@@ -215,7 +224,7 @@ final class ZipSource implements PackageSource {
 
         /// A reader that goes by local headers must get the same. Where a descriptor follows the content they may
         /// be empty.
-        void compare(ByteBuffer local, ByteBuffer localExtra) throws ArchiveDamaged {
+        void compare(ByteBuffer local, byte[] localExtra) throws ArchiveDamaged {
             boolean described = (flags & 8) != 0;
             long localCrc = u32(local, 14);
             boolean same = u16(local, 8) == method && (localCrc == crc || described && localCrc == 0);
@@ -224,10 +233,10 @@ final class ZipSource implements PackageSource {
             if (!same) throw new ArchiveDamaged("local header says otherwise");
         }
 
-        private static boolean agrees(long stated, long real, boolean described, ByteBuffer localExtra) {
+        private static boolean agrees(long stated, long real, boolean described, byte[] localExtra) {
             if (stated == real || described && stated == 0) return true;
             if (stated != MAX32) return false;
-            var wide = field(localExtra.array(), 0x0001);
+            var wide = field(localExtra, 0x0001);
             if (described && wide.remaining() < 8) return true;
             while (wide.remaining() >= 8) {
                 long value = wide.getLong();

@@ -273,6 +273,29 @@ class IngestTest {
     }
 
     @Test
+    void a_bag_is_judged_by_the_profile_that_the_agreement_keeps() {
+        var last = archive.ingest().agreement(Archive.TENANT, "bygglov").orElseThrow();
+        var profile = "{\"BagIt-Profile-Info\":{\"BagIt-Profile-Identifier\":\"https://bevara.invalid/p.json\"}}";
+        archive.ingest()
+                .keep(new SubmissionAgreement(
+                        Archive.TENANT,
+                        "med-profil",
+                        1,
+                        last.title(),
+                        last.sourceSystem(),
+                        last.creator(),
+                        last.kinds(),
+                        last.approval(),
+                        last.validFrom(),
+                        last.validTo(),
+                        last.retention(),
+                        profile));
+        var submission = archive.deliver(archive.delivery("med-profil"), zip(bag("", "brev.txt", "Hej")));
+        assertThat(submission.findings()).extracting(Finding::code).containsExactly("profile-not-named");
+        assertThat(submission.state()).isEqualTo(State.REJECTED);
+    }
+
+    @Test
     void a_kind_that_is_not_agreed_is_rejected() {
         archive.agree("bara-bag", SubmissionAgreement.Approval.AUTOMATIC, PackageKind.BAGIT);
         var submission = archive.deliver(archive.delivery("bara-bag"), zip(files("a.txt", "a")));

@@ -33,6 +33,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Submission agreements.
 @Tag(name = "Registers")
@@ -77,7 +79,13 @@ public final class AgreementsApi {
                     description = "For how long after it was stored nobody can remove an AIP, an ISO 8601 period;"
                             + " null: as long as the store says")
             @Nullable
-            String retention) {
+            String retention,
+
+            @Schema(
+                    description = "A BagIt profile (BagIt Profiles Specification) that bags must meet, whole as it is;"
+                            + " null: none. Its address is never asked")
+            @Nullable
+            JsonNode bagProfile) {
         static AgreementJson of(SubmissionAgreement agreement) {
             return new AgreementJson(
                     agreement.id(),
@@ -92,13 +100,16 @@ public final class AgreementsApi {
                     agreement.approval().name().toLowerCase(Locale.ROOT),
                     agreement.validFrom(),
                     agreement.validTo(),
-                    agreement.retention() == null ? null : agreement.retention().toString());
+                    agreement.retention() == null ? null : agreement.retention().toString(),
+                    agreement.bagProfile().isEmpty()
+                            ? null
+                            : JsonMapper.shared().readTree(agreement.bagProfile()));
         }
 
         SubmissionAgreement asVersion(TenantId tenant, String id, int version) {
             if (!id.matches("[a-z0-9][a-z0-9-]{0,79}")) throw new ApiFault("register-entry-invalid", "id");
             if (validFrom == null) throw new ApiFault("register-entry-invalid", "validFrom");
-            return new SubmissionAgreement(
+            var agreement = new SubmissionAgreement(
                     tenant,
                     id,
                     version,
@@ -110,6 +121,15 @@ public final class AgreementsApi {
                     validFrom,
                     validTo,
                     retention == null ? null : period(retention));
+            return bagProfile == null || bagProfile.isNull() ? agreement : profiled(agreement, bagProfile);
+        }
+
+        private static SubmissionAgreement profiled(SubmissionAgreement agreement, JsonNode profile) {
+            try {
+                return agreement.withBagProfile(profile.toString());
+            } catch (IllegalArgumentException _) {
+                throw new ApiFault("register-entry-invalid", "bagProfile");
+            }
         }
 
         private static Period period(String text) {

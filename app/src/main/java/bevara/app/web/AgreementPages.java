@@ -165,6 +165,10 @@ public final class AgreementPages {
                 id, version, title, sourceSystem, creator, allowed, decided, validFrom, validTo, retention, wrong);
         if (!wrong.isEmpty()) return form(HttpStatus.BAD_REQUEST, view);
         try {
+            // The form does not show a profile of bags; what the last version asks for stays.
+            var profile = ingest.agreement(tenant, id)
+                    .map(SubmissionAgreement::bagProfile)
+                    .orElse("");
             ingest.keep(new SubmissionAgreement(
                     tenant,
                     id,
@@ -176,7 +180,8 @@ public final class AgreementPages {
                     decided,
                     from.orElseThrow(),
                     to.orElse(null),
-                    locked.orElse(null)));
+                    locked.orElse(null),
+                    profile));
         } catch (IngestFault.Conflict _) {
             wrong.put("version", "agreement.version.taken");
             return form(HttpStatus.CONFLICT, view);
