@@ -102,6 +102,22 @@ public final class Main {
         return 0;
     }
 
+    @Command(description = "Judges bags where they lie, beside sha256sum -c and bagit-java.")
+    int bag(
+            @Option(names = "--rounds", defaultValue = "3", description = "rounds, of which the best counts")
+                    int rounds,
+            @Option(names = "--quick", description = "a tenth of everything, for trying") boolean quick,
+            @Option(names = "--dir", description = "where to work; the temporary folder is often in memory") @Nullable
+                    Path dir) {
+        var folder = dir == null ? IngestBenchmark.temporary() : dir;
+        try {
+            new BagBenchmark(new BagBenchmark.Shape(quick ? 0.1 : 1, rounds), System.out).run(folder);
+        } finally {
+            if (dir == null) IngestBenchmark.remove(folder);
+        }
+        return 0;
+    }
+
     @Command(description = "Keeps objects in S3, beside the bare SDK on the same server.")
     int s3(
             @Option(names = "--endpoint", description = "a server; without it one is started by .ci/ceph") @Nullable

@@ -31,6 +31,26 @@ final class PathRules {
         return path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
     }
 
+    /// Whether there is nothing at all to say of a path, seen at a glance: most have nothing but letters of ASCII,
+    /// digits, and `_`, `-`, `.` inside their names.
+    boolean ordinary(String path) {
+        if (path.length() > limits.elementBytes()) return false;
+        int depth = 0;
+        char before = '/';
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            // One of these may begin the name of a device.
+            if (letter && before == '/' && "cpanlCPANL".indexOf(c) >= 0) return false;
+            boolean inside = c == '.' || c == '/';
+            if (inside && (before == '/' || before == '.')) return false;
+            if (!letter && !inside && !(c >= '0' && c <= '9') && c != '_' && c != '-') return false;
+            if (c == '/' && ++depth >= limits.nesting()) return false;
+            before = c;
+        }
+        return before != '/' && before != '.';
+    }
+
     /// Every rule that this path breaks.
     List<Code> broken(String path) {
         var broken = new ArrayList<Code>(0);

@@ -51,28 +51,31 @@ final class Structure {
             return true;
         }
         if (path.isEmpty() && entry.type() == Type.FOLDER) return true;
-        if (PathRules.breaksLine(path)) findings.warning(Code.NAME_HAS_LINE_BREAK, path, 0, SOURCE);
+        boolean usable = rules.ordinary(path) || judge(path);
         for (var oddity : entry.oddities()) findings.warning(oddity, path, 0, SOURCE);
-        var broken = rules.broken(path);
-        for (var code : broken) findings.error(code, path, 0, SOURCE);
-        if (broken.isEmpty()) warn(path);
         switch (entry.type()) {
             case FOLDER -> {
                 if (entry.size() > 0) findings.error(Code.FOLDER_HAS_CONTENT, path, 0, SOURCE);
-                if (broken.isEmpty()) folders.add(path);
+                if (usable) folders.add(path);
             }
             case NOISE -> throw new IllegalStateException("noise has no path");
             case LINK -> findings.error(Code.LINK_IN_PACKAGE, path, 0, SOURCE);
             case SPECIAL -> findings.error(Code.SPECIAL_FILE_IN_PACKAGE, path, 0, SOURCE);
-            case FILE, ENCRYPTED, UNKNOWN_COMPRESSION -> file(entry, path, broken.isEmpty());
+            case FILE, ENCRYPTED, UNKNOWN_COMPRESSION -> file(entry, path, usable);
         }
         return true;
     }
 
-    private void warn(String path) {
+    /// Whether the name breaks no rule; what it breaks, and what is strange in it, is told.
+    private boolean judge(String path) {
+        if (PathRules.breaksLine(path)) findings.warning(Code.NAME_HAS_LINE_BREAK, path, 0, SOURCE);
+        var broken = rules.broken(path);
+        for (var code : broken) findings.error(code, path, 0, SOURCE);
+        if (!broken.isEmpty()) return false;
         if (PathRules.misleads(path)) findings.warning(Code.NAME_MISLEADING, path, 0, SOURCE);
         var foreign = PathRules.foreignToWindows(path);
         if (!foreign.isEmpty()) findings.warning(Code.NAME_NOT_PORTABLE, path, 0, SOURCE, foreign);
+        return true;
     }
 
     private void file(Entry entry, String path, boolean usable) throws ArchiveDamaged {
