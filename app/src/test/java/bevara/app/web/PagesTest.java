@@ -122,7 +122,8 @@ class PagesTest {
 
     @Test
     void a_secrecy_mark_is_shown_with_its_legal_ground() {
-        assertThat(render(sample("aip")))
+        var swedish = new Samples(Language.SV, Role.ARCHIVIST, Theme.AUTO).all();
+        assertThat(render(sample(swedish, "aip")))
                 .contains("id=\"secrecy\"")
                 .contains("OSL 18 kap. 13 §")
                 .contains("2066");
