@@ -111,6 +111,8 @@ final class Examination {
             };
 
             cases = CaseMetadata.check(pack, expectations);
+            SiardCheck.check(pack, limits);
+            DelimitedCheck.check(pack);
 
             watcher.step(Submission.Step.FILES);
             var content = ContentCheck.run(pack, expectations, wanted, formats::recognise, watcher);
