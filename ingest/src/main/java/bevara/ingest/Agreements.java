@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.ingest.SubmissionAgreement.Granularity;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.RegisterEntry;
 import bevara.storage.StorageFault;
@@ -47,6 +48,7 @@ final class Agreements {
             LocalDate validFrom,
             @Nullable LocalDate validTo,
             @Nullable String retention,
+            @Nullable String granularity,
             @Nullable String bagProfile) {}
 
     Agreements(ArchivalStorage storage, Clock clock) {
@@ -102,6 +104,9 @@ final class Agreements {
                 a.validFrom(),
                 a.validTo(),
                 a.retention() == null ? null : a.retention().toString(),
+                a.granularity() == Granularity.PACKAGE
+                        ? null
+                        : a.granularity().name().toLowerCase(Locale.ROOT),
                 a.bagProfile().isEmpty() ? null : a.bagProfile());
         try {
             storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
@@ -141,6 +146,9 @@ final class Agreements {
                         kept.validFrom(),
                         kept.validTo(),
                         kept.retention() == null ? null : Period.parse(kept.retention()),
+                        kept.granularity() == null
+                                ? Granularity.PACKAGE
+                                : Granularity.valueOf(kept.granularity().toUpperCase(Locale.ROOT)),
                         kept.bagProfile() == null ? "" : kept.bagProfile()));
             });
         }

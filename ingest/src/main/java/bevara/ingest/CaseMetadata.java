@@ -37,10 +37,23 @@ final class CaseMetadata {
     /// A case's id, and the files that it and its records name.
     record CaseFiles(String id, int[] members) {}
 
-    /// What was found. `documents` hold the metadata; `cases` are in their order. `description` is of the only case or
-    /// record there is, or of all of them together; null when there is none.
-    record Facts(List<Member> documents, List<CaseFiles> cases, String creator, Ead.@Nullable Description description) {
-        static final Facts NONE = new Facts(List.of(), List.of(), "", null);
+    /// What was found. `documents` hold the metadata; `cases` are in their order. `together` is of all of them,
+    /// `description` of the only case or record where there is but one; both null when there is none.
+    record Facts(
+            List<Member> documents,
+            List<CaseFiles> cases,
+            String creator,
+            Ead.@Nullable Description together,
+            Ead.@Nullable Description description) {
+        static final Facts NONE = new Facts(List.of(), List.of(), "", null, null);
+
+        Facts ofCase(Ead.Description told) {
+            return new Facts(List.of(), List.of(), creator, told, told);
+        }
+
+        Facts ofRest() {
+            return new Facts(documents, List.of(), creator, together, together);
+        }
     }
 
     private CaseMetadata(Pack pack, Expectations expectations) {
@@ -58,8 +71,57 @@ final class CaseMetadata {
         return all.documents.isEmpty() ? Facts.NONE : all.facts();
     }
 
+    interface Telling {
+        void of(int number, Ead.Description description);
+    }
+
+    /// Describes the cases of these documents, in the order of [Facts#cases], one at a time.
+    static void tell(Pack pack, Facts facts, Telling telling) throws IOException {
+        var teller = new Teller(telling);
+        pack.read(facts.documents(), (_, in) -> {
+            try {
+                Erms.read(in, teller);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    private static final class Teller implements Erms.Visitor {
+        private final Telling telling;
+        private final List<Erms.Unit> records = new ArrayList<>();
+        private Erms.@Nullable Unit unit;
+        private long more;
+        private int number;
+
+        Teller(Telling telling) {
+            this.telling = telling;
+        }
+
+        @Override
+        public void caseBegins(Erms.Unit begun) {
+            unit = begun;
+        }
+
+        @Override
+        public void record(Erms.Unit record) {
+            if (unit == null) return;
+            if (records.size() < RECORDS_TOLD) records.add(record);
+            else more++;
+        }
+
+        @Override
+        public void caseEnds() {
+            telling.of(number++, Erms.describe(java.util.Objects.requireNonNull(unit), records, more));
+            records.clear();
+            more = 0;
+            unit = null;
+        }
+    }
+
     private Facts facts() {
-        return new Facts(List.copyOf(documents), List.copyOf(cases), creator, only != null ? only : together());
+        var together = together();
+        return new Facts(List.copyOf(documents), List.copyOf(cases), creator, together, only != null ? only : together);
     }
 
     private Ead.Description together() {

@@ -91,6 +91,8 @@ enum Code {
     VIRUS_SUSPECTED,
 
     // metadata of cases
+    CASES_MISSING,
+    CASES_TOO_MANY,
     CASE_ATTRIBUTE_MISSING,
     CASE_ELEMENT_MISPLACED,
     CASE_ELEMENT_MISSING,

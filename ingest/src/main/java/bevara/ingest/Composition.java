@@ -116,6 +116,9 @@ final class Composition {
         private final PackageSource source;
         private final OutputStream out;
         private final List<CheckedFile> files = examined.files();
+        /// Files of others lie between them.
+        private final boolean isPart =
+                files.size() < examined.listing().members().size();
         private final byte[] buffer = new byte[1 << 18];
         private int next;
         private long bytes;
@@ -133,8 +136,12 @@ final class Composition {
         private boolean copy(Entry entry, Entry.Content content) throws IOException {
             if (entry.type() != Entry.Type.FILE) return true;
             var member = examined.listing().of(entry).orElseThrow(Composition.this::changed);
-            if (next == files.size()) throw changed();
+            if (next == files.size()) {
+                if (isPart) return false;
+                throw changed();
+            }
             var file = files.get(next);
+            if (isPart && !member.path().equals(file.path())) return true;
             if (!member.path().equals(file.path()) || entry.size() != file.size()) throw changed();
             zip.writeLocalHeader(next++, out);
             var digest = Digest.sha256();
@@ -158,7 +165,7 @@ final class Composition {
     }
 
     private Ead.Description description() {
-        return examined.facts().completed(agreement.creator());
+        return examined.described().completed(agreement.creator());
     }
 
     private void writeEad(OutputStream out) {

@@ -2,8 +2,10 @@ package bevara.ingest;
 
 import bevara.ingest.Submission.State;
 import bevara.ingest.Submission.Step;
+import bevara.ingest.SubmissionAgreement.Granularity;
 import bevara.storage.Aip;
 import bevara.storage.AipId;
+import bevara.storage.LogProof;
 import bevara.storage.RegisterEntry;
 import bevara.storage.StorageFault;
 import bevara.storage.StoredVersion;
@@ -16,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -233,6 +238,10 @@ final class DatabaseIngest implements Ingest {
             finish(submission, whole.get());
             return;
         }
+        if (areAllPartsStored(row)) {
+            finishParts(submission);
+            return;
+        }
         if (!isIntact(submission)) {
             // A database from an older backup takes for unfinished what was archived since.
             if (keptReceipt(submission.tenant(), submission.id())
@@ -245,6 +254,8 @@ final class DatabaseIngest implements Ingest {
         var examined = examine(submission, agreement, progress);
         var scan = examined.findings().blocking() ? null : scan(row, examined, progress);
         if (examined.findings().blocking() || submission.dryRun()) {
+            if (isAnyPartStored(submission))
+                throw new IllegalStateException("what some AIPs were made of is found wanting now");
             reject(submission, examined);
             return;
         }
@@ -252,8 +263,14 @@ final class DatabaseIngest implements Ingest {
             awaitDecision(submission, examined);
             return;
         }
-        var stored = store(row, agreement, examined, scan, progress);
-        var receipt = giveReceipt(submission, examined.files(), stored);
+        var accepted = new Accepted(row, agreement, scan, progress);
+        if (agreement.granularity() == Granularity.CASE) {
+            storeParts(accepted, examined);
+            finishParts(submission);
+            return;
+        }
+        var stored = store(accepted, examined);
+        var receipt = giveReceipt(submission, examined.files(), stored, List.of());
         archive(submission, receipt);
     }
 
@@ -275,7 +292,7 @@ final class DatabaseIngest implements Ingest {
     private void finish(Submission submission, Aip whole) {
         setup.storage().journalise(whole);
         var stored = whole.versions().getFirst();
-        var receipt = giveReceipt(submission, StoredFiles.of(setup.storage(), stored), stored);
+        var receipt = giveReceipt(submission, StoredFiles.of(setup.storage(), stored), stored, List.of());
         archive(submission, receipt);
     }
 
@@ -290,6 +307,7 @@ final class DatabaseIngest implements Ingest {
         setup.milestone().accept("ingest.checking");
         var profile = BagProfile.parse(agreement.bagProfile());
         var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), agreement.kinds(), profile, progress);
+        if (agreement.granularity() == Granularity.CASE) checkCases(examined);
         if (examined.facts().statesId()
                 && table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))
             examined.findings().warning(Code.PACKAGE_ID_SEEN, "", 0, SOURCE, examined.packageId());
@@ -324,6 +342,14 @@ final class DatabaseIngest implements Ingest {
         }
     }
 
+    private static void checkCases(Examination.Result examined) {
+        int cases = examined.cases().cases().size();
+        if (cases == 0) examined.findings().error(Code.CASES_MISSING, "", 0, SOURCE);
+        if (cases > CaseSplit.MOST)
+            examined.findings()
+                    .error(Code.CASES_TOO_MANY, "", 0, SOURCE, String.valueOf(cases), String.valueOf(CaseSplit.MOST));
+    }
+
     private void reject(Submission s, Examination.Result examined) {
         if (s.dryRun() && !examined.findings().blocking()) examined.findings().info(Code.DRY_RUN_PASSED, "", 0, SOURCE);
         table.judged(s.tenant(), s.id(), examined, State.REJECTED, Step.DONE, null);
@@ -339,38 +365,120 @@ final class DatabaseIngest implements Ingest {
         LOG.info("submission {} awaits a decision", s.id());
     }
 
+    private boolean areAllPartsStored(SubmissionTable.Row row) {
+        if (row.parts() == 0) return false;
+        var s = row.submission();
+        var parts = table.parts(s.tenant(), s.id());
+        return parts.size() == row.parts() && parts.stream().allMatch(SubmissionTable.Part::stored);
+    }
+
+    private boolean isAnyPartStored(Submission s) {
+        return table.parts(s.tenant(), s.id()).stream().anyMatch(SubmissionTable.Part::stored);
+    }
+
+    /// Each case as an AIP, then what belongs to none. What an earlier attempt stored whole stays.
+    private void storeParts(Accepted accepted, Examination.Result examined) {
+        var s = accepted.row().submission();
+        var split = new CaseSplit(examined);
+        var begun = new HashMap<Integer, SubmissionTable.Part>();
+        for (var part : table.parts(s.tenant(), s.id())) begun.put(part.number(), part);
+        table.judged(s.tenant(), s.id(), examined, State.STORING, Step.STORE, null);
+        table.divided(s.tenant(), s.id(), split.parts());
+        accepted.progress().step(Step.STORE);
+        try (var source = PackageSource.open(quarantine.pack(s.id()), limits)) {
+            var pack = new Pack(source, examined.listing(), examined.findings());
+            CaseMetadata.tell(
+                    pack,
+                    examined.cases(),
+                    (number, told) -> storePart(
+                            accepted, number, begun.get(number), () -> examined.ofCase(split.files(number), told)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int last = split.parts() - 1;
+        storePart(accepted, last, begun.get(last), () -> examined.ofRest(split.rest()));
+    }
+
+    private void storePart(
+            Accepted accepted,
+            int number,
+            SubmissionTable.@Nullable Part begun,
+            Supplier<Examination.Result> part) {
+        var s = accepted.row().submission();
+        if (begun != null && begun.stored()) return;
+        if (begun != null) {
+            var whole = setup.storage().find(s.tenant(), begun.aip());
+            if (whole.isPresent()) {
+                setup.storage().journalise(whole.get());
+                table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, begun.aip(), true));
+                return;
+            }
+            setup.storage().abandon(s.tenant(), begun.aip());
+        }
+        var aip = AipId.create(setup.clock().instant(), setup.random());
+        table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, aip, false));
+        setup.milestone().accept("ingest.storing");
+        setup.storage()
+                .store(composition(accepted, part.get(), aip).draft());
+        table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, aip, true));
+        setup.milestone().accept("ingest.stored");
+    }
+
+    private void finishParts(Submission s) {
+        var also = new ArrayList<StoredVersion>();
+        var files = new LinkedHashMap<String, CheckedFile>();
+        for (var part : table.parts(s.tenant(), s.id())) {
+            var stored = setup.storage()
+                    .find(s.tenant(), part.aip())
+                    .orElseThrow(() -> new IllegalStateException(part.aip() + " was stored"))
+                    .versions()
+                    .getFirst();
+            also.add(stored);
+            for (var file : StoredFiles.of(setup.storage(), stored)) files.putIfAbsent(file.path(), file);
+        }
+        var receipt = giveReceipt(s, List.copyOf(files.values()), also.removeFirst(), also);
+        archive(s, receipt);
+    }
+
     /// What an earlier attempt left is cleared.
-    private StoredVersion store(
-            SubmissionTable.Row row,
-            SubmissionAgreement agreement,
-            Examination.Result examined,
-            @Nullable ScanReport scan,
-            Watcher progress) {
+    private StoredVersion store(Accepted accepted, Examination.Result examined) {
+        var row = accepted.row();
         var s = row.submission();
         if (row.aip() != null) setup.storage().abandon(s.tenant(), row.aip());
         var aip = AipId.create(setup.clock().instant(), setup.random());
         table.judged(s.tenant(), s.id(), examined, State.STORING, Step.STORE, aip);
         setup.milestone().accept("ingest.storing");
-        progress.step(Step.STORE);
-        var composition = new Composition(
-                quarantine.pack(s.id()),
-                limits,
-                s,
-                agreement,
-                examined,
-                history.document(
-                        row, agreement, examined, scan, aip, setup.clock().instant()),
-                aip,
-                setup.clock().instant(),
-                progress);
-        var stored = setup.storage().store(composition.draft());
+        accepted.progress().step(Step.STORE);
+        var stored = setup.storage().store(composition(accepted, examined, aip).draft());
         setup.milestone().accept("ingest.stored");
         return stored;
     }
 
+    /// A submission that is to be stored, under what, and what the virus scanner said of it.
+    private record Accepted(
+            SubmissionTable.Row row,
+            SubmissionAgreement agreement,
+            @Nullable ScanReport scan,
+            Watcher progress) {}
+
+    private Composition composition(Accepted accepted, Examination.Result examined, AipId aip) {
+        var row = accepted.row();
+        var now = setup.clock().instant();
+        return new Composition(
+                quarantine.pack(row.submission().id()),
+                limits,
+                row.submission(),
+                accepted.agreement(),
+                examined,
+                history.document(row, accepted.agreement(), examined, accepted.scan(), aip, now),
+                aip,
+                now,
+                accepted.progress());
+    }
+
     /// The first receipt that is kept counts: a later attempt would sign another checkpoint's proof.
-    private String giveReceipt(Submission s, List<CheckedFile> files, StoredVersion stored) {
-        var entry = keptReceipt(s.tenant(), s.id()).orElseGet(() -> receipt(s, files, stored));
+    private String giveReceipt(Submission s, List<CheckedFile> files, StoredVersion stored, List<StoredVersion> also) {
+        var entry = keptReceipt(s.tenant(), s.id()).orElseGet(() -> receipt(s, files, stored, also));
         try {
             // Also when it is kept: on return it is durable, whoever wrote it.
             setup.storage().keep(entry);
@@ -381,15 +489,26 @@ final class DatabaseIngest implements Ingest {
         return new String(entry.content(), StandardCharsets.US_ASCII);
     }
 
-    private RegisterEntry receipt(Submission s, List<CheckedFile> files, StoredVersion stored) {
+    private RegisterEntry receipt(
+            Submission s, List<CheckedFile> files, StoredVersion stored, List<StoredVersion> also) {
         var judged = find(s.tenant(), s.id()).orElseThrow();
-        var log = setup.storage().log(s.tenant());
+        var further = also.stream()
+                .map(one -> new SignedReceipt.Also(one, proof(s.tenant(), one)))
+                .toList();
+        var receipt = SignedReceipt.issue(
+                setup.receiptKey(),
+                setup.archiveName(),
+                judged,
+                new SignedReceipt.Kept(stored, files, proof(s.tenant(), stored), further));
+        return entry(s.tenant(), RECEIPTS, s.id(), receipt);
+    }
+
+    private Optional<LogProof> proof(TenantId tenant, StoredVersion stored) {
+        var log = setup.storage().log(tenant);
         var proof = log.proof(stored.aip(), stored.version());
         if (proof.isEmpty() && log.checkpoint().isPresent())
             throw new IllegalStateException(stored.aip() + " is not in the proof log");
-        var receipt = SignedReceipt.issue(
-                setup.receiptKey(), setup.archiveName(), judged, new SignedReceipt.Kept(stored, files, proof));
-        return entry(s.tenant(), RECEIPTS, s.id(), receipt);
+        return proof;
     }
 
     private void archive(Submission s, String receipt) {
@@ -403,7 +522,8 @@ final class DatabaseIngest implements Ingest {
         var row = table.find(tenant, id);
         int attempts = row.map(SubmissionTable.Row::attempts).orElse(0) + 1;
         LOG.error("submission {}: attempt {} failed", id, attempts, fault);
-        boolean stored = row.flatMap(this::whole).isPresent();
+        boolean stored = row.flatMap(this::whole).isPresent()
+                || row.map(r -> isAnyPartStored(r.submission())).orElse(false);
         if (stored || attempts < ATTEMPTS && !(fault instanceof StorageFault.Corrupt)) {
             var pause = FIRST_PAUSE.multipliedBy(1L << (2 * Math.min(attempts - 1, ATTEMPTS)));
             table.postponed(tenant, id, attempts, setup.clock().instant().plus(pause));

@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.schemas.Ead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -29,6 +30,22 @@ final class Examination {
             Findings findings) {
         long bytes() {
             return listing.bytes();
+        }
+
+        /// With what it says of its cases.
+        SelfDescription described() {
+            return facts.with(cases);
+        }
+
+        /// One case of it, as a package of its own would be.
+        Result ofCase(List<CheckedFile> its, Ead.Description told) {
+            var only = cases.ofCase(told);
+            return new Result(kind, packageId, listing, its, facts.ofCase(only), CaseMetadata.Facts.NONE, findings);
+        }
+
+        /// What belongs to no case.
+        Result ofRest(List<CheckedFile> its) {
+            return new Result(kind, packageId, listing, its, facts, cases.ofRest(), findings);
         }
     }
 
@@ -117,7 +134,7 @@ final class Examination {
             watcher.step(Submission.Step.FILES);
             var content = ContentCheck.run(pack, expectations, wanted, formats::recognise, watcher);
             files = content.files();
-            facts = facts.with(content.kept()).with(cases);
+            facts = facts.with(content.kept());
         }
     }
 }

@@ -122,6 +122,14 @@ record SelfDescription(String packageId, boolean statesId, Ead.Description descr
                 sources);
     }
 
+    /// Of one case alone: what the package says of itself helps out where the case says nothing of the creator.
+    SelfDescription ofCase(CaseMetadata.Facts only) {
+        var d = description;
+        var bare =
+                new Ead.Description(d.level(), "", "", d.creator(), "", "", "", "", d.language(), List.of(), List.of());
+        return new SelfDescription(packageId, statesId, bare, List.of()).with(only);
+    }
+
     private static String joined(String first, String second) {
         return Stream.of(first, second).filter(text -> !text.isBlank()).collect(Collectors.joining("\n"));
     }

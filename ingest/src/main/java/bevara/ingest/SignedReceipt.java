@@ -26,7 +26,14 @@ record SignedReceipt(
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// What a receipt is given for. `proof` is empty when the archive keeps no proof log.
-    record Kept(StoredVersion stored, List<CheckedFile> files, Optional<LogProof> proof) {}
+    /// `also` are the further AIPs of the same submission.
+    record Kept(StoredVersion stored, List<CheckedFile> files, Optional<LogProof> proof, List<Also> also) {
+        Kept(StoredVersion stored, List<CheckedFile> files, Optional<LogProof> proof) {
+            this(stored, files, proof, List.of());
+        }
+    }
+
+    record Also(StoredVersion stored, Optional<LogProof> proof) {}
 
     /// The receipt for a stored submission, signed; issued when its AIP was stored.
     static String issue(ReceiptKey key, String archive, Submission s, Kept kept) {
@@ -74,9 +81,36 @@ record SignedReceipt(
             }
             json.writeEndArray();
             writeProof(json, kept.proof());
+            if (!kept.also().isEmpty()) writeFurther(json, kept.also());
             json.writeEndObject();
         }
         return key.sign(TYPE, out.toByteArray());
+    }
+
+    private static void writeFurther(JsonGenerator json, List<Also> further) {
+        json.writeArrayPropertyStart("further");
+        for (var one : further) {
+            json.writeStartObject();
+            json.writeStringProperty("aip", one.stored().aip().value());
+            json.writeNumberProperty("version", one.stored().version());
+            one.proof()
+                    .flatMap(LogProof::inventory)
+                    .ifPresent(inventory -> json.writeStringProperty("inventory", inventory.hex()));
+            writeProof(json, one.proof());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static List<Receipt.Further> readFurther(JsonNode json) {
+        var further = new ArrayList<Receipt.Further>();
+        for (var one : json)
+            further.add(new Receipt.Further(
+                    text(one, "aip"),
+                    one.path("version").asInt(),
+                    text(one, "inventory"),
+                    readProof(one.path("proof"))));
+        return further;
     }
 
     private static void writeProof(JsonGenerator json, Optional<LogProof> given) {
@@ -146,7 +180,8 @@ record SignedReceipt(
                 json.path("version").asInt(),
                 text(json, "inventory"),
                 files,
-                readProof(json.path("proof")));
+                readProof(json.path("proof")),
+                readFurther(json.path("further")));
         var kind = json.path("packageKind");
         return new SignedReceipt(
                 receipt,

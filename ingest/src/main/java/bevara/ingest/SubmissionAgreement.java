@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// inclusive; `validTo` null means until further notice. `retention` is how long after it was stored nobody can
 /// remove an AIP; null leaves that to the store, and says nothing of how long it is kept. `bagProfile` is a BagIt
 /// profile (JSON) that bags must meet, empty when there is none.
+/// `granularity` says what becomes an AIP.
 public record SubmissionAgreement(
         TenantId tenant,
         String id,
@@ -25,6 +26,7 @@ public record SubmissionAgreement(
         LocalDate validFrom,
         @Nullable LocalDate validTo,
         @Nullable Period retention,
+        Granularity granularity,
         String bagProfile) {
     private static final long LONGEST_MONTHS = 12 * 1000;
 
@@ -33,6 +35,13 @@ public record SubmissionAgreement(
         AUTOMATIC,
         /// An archivist decides on each package.
         REQUIRED
+    }
+
+    public enum Granularity {
+        /// A package becomes one AIP.
+        PACKAGE,
+        /// Each case in a package becomes an AIP, and what belongs to none another.
+        CASE
     }
 
     public SubmissionAgreement {
@@ -54,8 +63,22 @@ public record SubmissionAgreement(
             Approval approval,
             LocalDate validFrom,
             @Nullable LocalDate validTo,
-            @Nullable Period retention) {
-        this(tenant, id, version, title, sourceSystem, creator, kinds, approval, validFrom, validTo, retention, "");
+            @Nullable Period retention,
+            Granularity granularity) {
+        this(
+                tenant,
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                kinds,
+                approval,
+                validFrom,
+                validTo,
+                retention,
+                granularity,
+                "");
     }
 
     /// The same agreement with a profile for bags; throws [IllegalArgumentException] when it is none.
@@ -72,6 +95,7 @@ public record SubmissionAgreement(
                 validFrom,
                 validTo,
                 retention,
+                granularity,
                 json);
     }
 
@@ -88,6 +112,34 @@ public record SubmissionAgreement(
             LocalDate validFrom,
             @Nullable LocalDate validTo) {
         this(tenant, id, version, title, sourceSystem, creator, kinds, approval, validFrom, validTo, null);
+    }
+
+    /// One under which a package becomes one AIP.
+    public SubmissionAgreement(
+            TenantId tenant,
+            String id,
+            int version,
+            String title,
+            String sourceSystem,
+            String creator,
+            Set<PackageKind> kinds,
+            Approval approval,
+            LocalDate validFrom,
+            @Nullable LocalDate validTo,
+            @Nullable Period retention) {
+        this(
+                tenant,
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                kinds,
+                approval,
+                validFrom,
+                validTo,
+                retention,
+                Granularity.PACKAGE);
     }
 
     /// Whether a time can be promised: some time, and no more than a thousand years.

@@ -47,6 +47,13 @@ final class SubmissionTable {
     private static final Set<String> WAITING =
             Set.of(Code.WAITING_FOR_DATABASE.code(), Code.WAITING_FOR_KEY.code(), Code.WAITING_FOR_STORE.code());
 
+    private static final String SELECT = """
+            select submission.*, array(
+                select p.aip from submission_part p
+                where p.tenant = submission.tenant and p.submission = submission.id order by p.number) as part_aips
+            from submission
+            """;
+
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -60,11 +67,15 @@ final class SubmissionTable {
         this.heldUp = heldUp;
     }
 
-    /// A submission and what only ingest needs to know of it. `aip` is the one that storing was begun with,
-    /// `scan` what a virus scanner said so far.
+    /// One of the AIPs of a submission that becomes several; `stored` when it is whole.
+    record Part(int number, AipId aip, boolean stored) {}
+
+    /// A submission and what only ingest needs to know of it. `aip` is the one that storing was begun with; `parts` is
+    /// how many AIPs it becomes where it may become several, else 0; `scan` what a virus scanner said so far.
     record Row(
             Submission submission,
             @Nullable AipId aip,
+            int parts,
             int attempts,
             @Nullable String decidedBy,
             @Nullable Instant decidedAt,
@@ -117,7 +128,7 @@ final class SubmissionTable {
     }
 
     Optional<Row> find(TenantId tenant, SubmissionId id) {
-        return sql.sql("select * from submission where tenant = :tenant and id = :id")
+        return sql.sql(SELECT + "where tenant = :tenant and id = :id")
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query(this::row)
@@ -125,10 +136,8 @@ final class SubmissionTable {
     }
 
     Optional<Row> byKey(TenantId tenant, String key) {
-        return sql.sql("""
-            select * from submission
-            where tenant = :tenant and idempotency_key = :key and state not in ('rejected', 'failed')\
-            """)
+        return sql.sql(SELECT + """
+                where tenant = :tenant and idempotency_key = :key and state not in ('rejected', 'failed')""")
                 .param("tenant", tenant.value())
                 .param("key", key)
                 .query(this::row)
@@ -136,11 +145,9 @@ final class SubmissionTable {
     }
 
     Optional<Row> byBytes(TenantId tenant, String agreement, Digest sha256) {
-        return sql.sql("""
-            select * from submission
-            where tenant = :tenant and agreement = :agreement and sha256 = :sha256
-                and not dry_run and state not in ('rejected', 'failed')\
-            """)
+        return sql.sql(SELECT + """
+                where tenant = :tenant and agreement = :agreement and sha256 = :sha256
+                    and not dry_run and state not in ('rejected', 'failed')""")
                 .param("tenant", tenant.value())
                 .param("agreement", agreement)
                 .param("sha256", sha256.hex())
@@ -222,6 +229,40 @@ final class SubmissionTable {
                 .param("ended", state.ended() ? now() : null)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
+                .update();
+    }
+
+    /// How many AIPs it becomes, before the first of them.
+    void divided(TenantId tenant, SubmissionId id, int parts) {
+        sql.sql("update submission set parts = :parts where tenant = :tenant and id = :id")
+                .param("parts", parts)
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .update();
+    }
+
+    /// In the order of their numbers, those that were begun.
+    List<Part> parts(TenantId tenant, SubmissionId id) {
+        return sql.sql("""
+                select number, aip, stored from submission_part
+                where tenant = :tenant and submission = :id order by number""")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query((row, _) -> new Part(row.getInt(1), new AipId(row.getString(2)), row.getBoolean(3)))
+                .list();
+    }
+
+    /// The part is about to be stored as this AIP, or is.
+    void part(TenantId tenant, SubmissionId id, Part part) {
+        sql.sql("""
+                insert into submission_part (tenant, submission, number, aip, stored)
+                values (:tenant, :id, :number, :aip, :stored)
+                on conflict (tenant, submission, number) do update set aip = excluded.aip, stored = excluded.stored""")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .param("number", part.number())
+                .param("aip", part.aip().value())
+                .param("stored", part.stored())
                 .update();
     }
 
@@ -382,14 +423,12 @@ final class SubmissionTable {
     List<Submission> page(TenantId tenant, String text, @Nullable State state, String before, int limit) {
         var pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
         return sql
-                .sql("""
-                    select * from submission
-                    where tenant = :tenant
-                        and (cast(:state as text) is null or state = :state)
-                        and (:before = '' or id < :before)
-                        and (package_id ilike :pattern or file_name ilike :pattern or agreement ilike :pattern)
-                    order by id desc limit :limit\
-                    """)
+                .sql(SELECT + """
+                where tenant = :tenant
+                    and (cast(:state as text) is null or state = :state)
+                    and (:before = '' or id < :before)
+                    and (package_id ilike :pattern or file_name ilike :pattern or agreement ilike :pattern)
+                order by id desc limit :limit""")
                 .param("tenant", tenant.value())
                 .param("state", state == null ? null : state.code())
                 .param("before", before)
@@ -418,19 +457,18 @@ final class SubmissionTable {
         long bytes = r.files().stream().mapToLong(Receipt.File::size).sum();
         return Boolean.TRUE.equals(transaction.execute(_ -> {
             int rows = sql.sql("""
-                insert into submission (tenant, id, agreement, agreement_version, file_name, size, sha256,
-                    package_id, kind, state, step, files, files_total, bytes, bytes_total, aip, dry_run,
-                    delivered_by, created_at, ended_at)
-                values (:tenant, :id, :agreement, :version, :file, :size, :sha256, :packageId, :kind,
-                    'archived', 'done', :files, :files, :bytes, :bytes, :aip, false, :by, :created, :ended)
-                on conflict (tenant, id) do update set agreement_version = excluded.agreement_version,
-                    size = excluded.size, sha256 = excluded.sha256, package_id = excluded.package_id,
-                    kind = excluded.kind, state = 'archived', step = 'done', files = excluded.files,
-                    files_total = excluded.files_total, bytes = excluded.bytes,
-                    bytes_total = excluded.bytes_total, aip = excluded.aip, retry_at = null,
-                    ended_at = excluded.ended_at
-                where submission.state <> 'archived'\
-                """)
+                    insert into submission (tenant, id, agreement, agreement_version, file_name, size, sha256,
+                        package_id, kind, state, step, files, files_total, bytes, bytes_total, aip, dry_run,
+                        delivered_by, created_at, ended_at, parts)
+                    values (:tenant, :id, :agreement, :version, :file, :size, :sha256, :packageId, :kind,
+                        'archived', 'done', :files, :files, :bytes, :bytes, :aip, false, :by, :created, :ended, :parts)
+                    on conflict (tenant, id) do update set agreement_version = excluded.agreement_version,
+                        size = excluded.size, sha256 = excluded.sha256, package_id = excluded.package_id,
+                        kind = excluded.kind, state = 'archived', step = 'done', files = excluded.files,
+                        files_total = excluded.files_total, bytes = excluded.bytes,
+                        bytes_total = excluded.bytes_total, aip = excluded.aip, retry_at = null,
+                        ended_at = excluded.ended_at, parts = excluded.parts
+                    where submission.state <> 'archived'""")
                     .param("tenant", r.tenant())
                     .param("id", r.submission())
                     .param("agreement", r.agreement())
@@ -443,6 +481,7 @@ final class SubmissionTable {
                     .param("files", r.files().size())
                     .param("bytes", bytes)
                     .param("aip", r.aip())
+                    .param("parts", r.further().isEmpty() ? 0 : 1 + r.further().size())
                     .param("by", r.deliveredBy())
                     .param("created", OffsetDateTime.ofInstant(signed.receivedAt(), ZoneOffset.UTC))
                     .param("ended", OffsetDateTime.ofInstant(r.issuedAt(), ZoneOffset.UTC))
@@ -455,12 +494,31 @@ final class SubmissionTable {
                     .param("id", r.submission())
                     .param("jws", jws)
                     .update();
+            if (rows == 1) restoreParts(r);
             return rows == 1;
         }));
     }
 
+    private void restoreParts(Receipt r) {
+        var tenant = new TenantId(r.tenant());
+        var id = new SubmissionId(r.submission());
+        sql.sql("delete from submission_part where tenant = :tenant and submission = :id")
+                .param("tenant", r.tenant())
+                .param("id", r.submission())
+                .update();
+        if (r.further().isEmpty()) return;
+        part(tenant, id, new Part(0, new AipId(r.aip()), true));
+        for (int i = 0; i < r.further().size(); i++)
+            part(tenant, id, new Part(i + 1, new AipId(r.further().get(i).aip()), true));
+    }
+
     Set<AipId> storing(TenantId tenant) {
-        return sql.sql("select aip from submission where tenant = :tenant and state = 'storing' and aip is not null")
+        return sql.sql("""
+                        select aip from submission where tenant = :tenant and state = 'storing' and aip is not null
+                        union
+                        select p.aip from submission_part p
+                        join submission s on s.tenant = p.tenant and s.id = p.submission
+                        where p.tenant = :tenant and s.state = 'storing'""")
                 .param("tenant", tenant.value())
                 .query((row, _) -> new AipId(row.getString("aip")))
                 .set();
@@ -505,7 +563,7 @@ final class SubmissionTable {
                         row.getLong("bytes_total")),
                 findings,
                 row.getInt("findings_total") + (waiting.isPresent() ? 1 : 0),
-                state == State.ARCHIVED && aip != null ? List.of(aip) : List.of(),
+                state == State.ARCHIVED ? aips(row, aip) : List.of(),
                 row.getBoolean("dry_run"),
                 row.getString("delivered_by"),
                 java.util.Objects.requireNonNull(instant(row, "created_at")),
@@ -513,11 +571,19 @@ final class SubmissionTable {
         return new Row(
                 submission,
                 aip,
+                row.getInt("parts"),
                 row.getInt("attempts"),
                 row.getString("decided_by"),
                 instant(row, "decided_at"),
                 reason == null ? "" : reason,
                 scan == null ? null : JSON.readValue(scan, ScanReport.class));
+    }
+
+    private static List<AipId> aips(ResultSet row, @Nullable AipId aip) throws SQLException {
+        if (row.getInt("parts") == 0) return aip == null ? List.of() : List.of(aip);
+        return Stream.of((String[]) row.getArray("part_aips").getArray())
+                .map(AipId::new)
+                .toList();
     }
 
     /// Never kept: it is told as long as it is so.

@@ -80,7 +80,7 @@ final class Archive {
 
         void clear() {
             JdbcClient.create(source())
-                    .sql("truncate submission, submission_receipt")
+                    .sql("truncate submission, submission_part, submission_receipt")
                     .update();
         }
 

@@ -11,13 +11,19 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CaseDeliveryTest {
     private static Archive.Database database;
@@ -114,5 +120,118 @@ class CaseDeliveryTest {
             assertThat(finding.code()).isEqualTo("file-missing");
             assertThat(finding.path()).isEqualTo("content/1/brev.txt");
         });
+    }
+
+    private void agreeOnCases() {
+        archive.ingest()
+                .keep(new SubmissionAgreement(
+                        Archive.TENANT,
+                        "arenden",
+                        1,
+                        "Ärenden",
+                        "Ecos",
+                        "Socialnämnden",
+                        Set.of(PackageKind.values()),
+                        SubmissionAgreement.Approval.AUTOMATIC,
+                        LocalDate.of(2020, 1, 1),
+                        null,
+                        null,
+                        SubmissionAgreement.Granularity.CASE));
+    }
+
+    private Submission deliverCases(Map<String, byte[]> files) {
+        return archive.deliver(archive.delivery("arenden"), zip(files));
+    }
+
+    private List<String> paths(AipId aip) throws IOException {
+        var paths = new ArrayList<String>();
+        var version = archive.storage().find(Archive.TENANT, aip).orElseThrow().head();
+        try (var zip = new ZipInputStream(archive.storage().read(version.content("data-0001.zip"), 0, -1))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry())
+                paths.add(entry.getName().substring(DataZip.FOLDER.length()));
+        }
+        return paths;
+    }
+
+    @Test
+    void where_the_agreement_says_so_each_case_becomes_an_aip_and_what_is_no_cases_another() throws IOException {
+        agreeOnCases();
+        var files = SampleCases.delivery(3, "tre");
+        var submission = deliverCases(files);
+        assertThat(submission.state()).isEqualTo(State.ARCHIVED);
+        assertThat(submission.aips()).hasSize(4).doesNotHaveDuplicates();
+        for (int n = 1; n <= 3; n++) {
+            var aip = submission.aips().get(n - 1);
+            assertThat(described(aip).referenceCode()).isEqualTo("SN 2024/" + n);
+            assertThat(described(aip).creator()).isEqualTo("Socialnämnden");
+            assertThat(paths(aip)).containsExactly("content/%d/brev.txt".formatted(n));
+        }
+        var rest = submission.aips().getLast();
+        assertThat(paths(rest)).containsExactly("arenden.xml", "läs mig.txt");
+        assertThat(described(rest).scope()).contains("Ärenden: 3");
+        assertThat(described(rest).referenceCode()).isEmpty();
+        for (var aip : submission.aips())
+            assertThat(archive.storage().verify(Archive.TENANT, aip)).isEmpty();
+    }
+
+    @Test
+    void one_receipt_proves_all_the_aips_of_a_delivery_and_the_same_delivery_gives_the_same() {
+        agreeOnCases();
+        var files = SampleCases.delivery(2, "två");
+        var submission = deliverCases(files);
+        var jws = archive.ingest().receipt(Archive.TENANT, submission.id());
+        var receipt = Receipt.verify(jws);
+        assertThat(receipt.aip()).isEqualTo(submission.aips().getFirst().value());
+        assertThat(receipt.further())
+                .extracting(Receipt.Further::aip)
+                .containsExactlyElementsOf(
+                        submission.aips().stream().skip(1).map(AipId::value).toList());
+        assertThat(receipt.files()).extracting(Receipt.File::path).containsExactlyInAnyOrderElementsOf(files.keySet());
+        assertThat(receipt.proofFaults(List.of())).isEmpty();
+
+        var again = deliverCases(files);
+        assertThat(again.id()).isEqualTo(submission.id());
+        assertThat(again.aips()).isEqualTo(submission.aips());
+        assertThat(archive.storage().aips(Archive.TENANT).count()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest.storing", "ingest.stored", "ingest.receipt"})
+    void a_process_that_dies_among_the_cases_is_gone_on_with(String milestone) throws IOException {
+        agreeOnCases();
+        archive.milestones(milestone);
+        var sent = zip(SampleCases.delivery(3, "tre"));
+        archive.deliver(archive.delivery("arenden"), sent);
+        archive.restart();
+        archive.drain();
+        var submission = archive.deliver(archive.delivery("arenden"), sent);
+        assertThat(submission.state()).isEqualTo(State.ARCHIVED);
+        assertThat(submission.aips()).hasSize(4);
+        assertThat(archive.storage().aips(Archive.TENANT).map(aip -> aip.id()))
+                .containsExactlyInAnyOrderElementsOf(submission.aips());
+        for (int n = 1; n <= 3; n++)
+            assertThat(described(submission.aips().get(n - 1)).referenceCode()).isEqualTo("SN 2024/" + n);
+    }
+
+    @Test
+    void the_aips_of_a_delivery_come_back_from_its_receipt() {
+        agreeOnCases();
+        var submission = deliverCases(SampleCases.delivery(2, "två"));
+        database.clear();
+        assertThat(archive.ingest().find(Archive.TENANT, submission.id())).isEmpty();
+        assertThat(archive.ingest().rebuild(Archive.TENANT)).isEqualTo(1);
+        assertThat(archive.ingest()
+                        .find(Archive.TENANT, submission.id())
+                        .orElseThrow()
+                        .aips())
+                .isEqualTo(submission.aips());
+    }
+
+    @Test
+    void a_package_without_cases_is_refused_where_each_becomes_an_aip() {
+        agreeOnCases();
+        var submission = deliverCases(Map.of("brev.txt", bytes("Hej")));
+        assertThat(submission.state()).isEqualTo(State.REJECTED);
+        assertThat(submission.findings()).extracting(Finding::code).containsExactly("cases-missing");
     }
 }

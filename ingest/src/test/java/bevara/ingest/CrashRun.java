@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,7 @@ final class CrashRun {
     private Sending sending(long seed, int n) {
         var word = "körning %d paket %d ".formatted(seed, n);
         boolean valid = random.nextInt(8) > 0;
+        if (random.nextInt(5) == 0) return ofCases(word, n);
         var content = switch (random.nextInt(3)) {
             case 0 -> SamplePackages.bag("", "brev.txt", word, "bilaga/karta.txt", word.repeat(random.nextInt(1, 900)));
             case 1 -> SamplePackages.files("brev.txt", word + "b", "tom.txt", "");
@@ -165,6 +167,14 @@ final class CrashRun {
                 new Delivery(TENANT, agreement, "leverans %d.zip".formatted(n), -1, null, key, false, "ecos-nyckel"),
                 content,
                 valid);
+    }
+
+    /// Becomes an AIP for each case, and one for the rest.
+    private Sending ofCases(String word, int n) {
+        return new Sending(
+                new Delivery(TENANT, "arenden", "ärenden %d.zip".formatted(n), -1, null, null, false, "ecos-nyckel"),
+                SampleCases.delivery(1 + random.nextInt(3), word),
+                true);
     }
 
     private void milestone(String name) {
@@ -202,6 +212,20 @@ final class CrashRun {
                             approval,
                             LocalDate.of(2020, 1, 1),
                             null));
+        life.ingest()
+                .keep(new SubmissionAgreement(
+                        TENANT,
+                        "arenden",
+                        1,
+                        "Ärenden",
+                        "Ecos",
+                        "Socialnämnden",
+                        Set.of(PackageKind.PLAIN),
+                        SubmissionAgreement.Approval.AUTOMATIC,
+                        LocalDate.of(2020, 1, 1),
+                        null,
+                        null,
+                        SubmissionAgreement.Granularity.CASE));
     }
 
     private void untilThePowerIsCut() {
@@ -299,9 +323,14 @@ final class CrashRun {
         }
     }
 
+    private static Stream<String> aips(Receipt receipt) {
+        return Stream.concat(
+                Stream.of(receipt.aip()), receipt.further().stream().map(Receipt.Further::aip));
+    }
+
     private List<String> receiptedAips() {
         return receipts.values().stream()
-                .map(jws -> Receipt.verify(jws).aip())
+                .flatMap(jws -> aips(Receipt.verify(jws)))
                 .sorted()
                 .toList();
     }
@@ -338,9 +367,14 @@ final class CrashRun {
         var receipt = Receipt.verify(
                 java.util.Objects.requireNonNull(receipts.get(sending.sha256() + sending.delivery.agreement())));
         assertThat(receipt.packageSha256()).isEqualTo(sending.sha256());
-        var aip = life.storage().find(TENANT, new AipId(receipt.aip())).orElseThrow();
-        assertThat(life.storage().verify(TENANT, aip.id())).as("I1").isEmpty();
-        assertThat(members(aip.head().content("data-0001.zip"))).as("I1").containsAll(sending.digests);
+        assertThat(receipt.proofFaults(List.of())).as("I3").isEmpty();
+        var members = new TreeSet<String>();
+        for (var id : aips(receipt).toList()) {
+            var aip = life.storage().find(TENANT, new AipId(id)).orElseThrow();
+            assertThat(life.storage().verify(TENANT, aip.id())).as("I1").isEmpty();
+            members.addAll(members(aip.head().content("data-0001.zip")));
+        }
+        assertThat(members).as("I1").containsAll(sending.digests);
         assertThat(receipt.files().stream().map(Receipt.File::sha256).collect(Collectors.toSet()))
                 .isEqualTo(sending.digests);
     }

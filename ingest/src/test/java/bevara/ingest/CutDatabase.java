@@ -41,9 +41,10 @@ final class CutDatabase {
     void empty() throws SQLException {
         if (idle.isEmpty()) idle.push(database.getConnection());
         try (var statement = idle.getFirst().createStatement()) {
-            statement.execute("delete from submission; delete from submission_receipt; delete from storage_journal;"
-                    + " delete from storage_log_leaf; delete from storage_log_head;"
-                    + " update storage_journal_head set position = 0");
+            statement.execute(
+                    "delete from submission; delete from submission_part; delete from submission_receipt; delete from storage_journal;"
+                            + " delete from storage_log_leaf; delete from storage_log_head;"
+                            + " update storage_journal_head set position = 0");
         }
     }
 

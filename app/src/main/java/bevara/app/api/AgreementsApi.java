@@ -6,6 +6,7 @@ import bevara.ingest.IngestFault;
 import bevara.ingest.PackageKind;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionAgreement.Approval;
+import bevara.ingest.SubmissionAgreement.Granularity;
 import bevara.storage.TenantId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -82,6 +83,12 @@ public final class AgreementsApi {
             String retention,
 
             @Schema(
+                    allowableValues = {"package", "case"},
+                    description = "What becomes an AIP: a package (when left out), or each case in it")
+            @Nullable
+            String granularity,
+
+            @Schema(
                     description = "A BagIt profile (BagIt Profiles Specification) that bags must meet, whole as it is;"
                             + " null: none. Its address is never asked")
             @Nullable
@@ -101,6 +108,7 @@ public final class AgreementsApi {
                     agreement.validFrom(),
                     agreement.validTo(),
                     agreement.retention() == null ? null : agreement.retention().toString(),
+                    agreement.granularity().name().toLowerCase(Locale.ROOT),
                     agreement.bagProfile().isEmpty()
                             ? null
                             : JsonMapper.shared().readTree(agreement.bagProfile()));
@@ -120,7 +128,8 @@ public final class AgreementsApi {
                     approval(approval),
                     validFrom,
                     validTo,
-                    retention == null ? null : period(retention));
+                    retention == null ? null : period(retention),
+                    granularity(granularity));
             return bagProfile == null || bagProfile.isNull() ? agreement : profiled(agreement, bagProfile);
         }
 
@@ -130,6 +139,15 @@ public final class AgreementsApi {
             } catch (IllegalArgumentException _) {
                 throw new ApiFault("register-entry-invalid", "bagProfile");
             }
+        }
+
+        private static Granularity granularity(@Nullable String code) {
+            return switch (code) {
+                case null -> Granularity.PACKAGE;
+                case "package" -> Granularity.PACKAGE;
+                case "case" -> Granularity.CASE;
+                default -> throw new ApiFault("register-entry-invalid", "granularity");
+            };
         }
 
         private static Period period(String text) {

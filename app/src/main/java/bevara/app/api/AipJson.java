@@ -46,7 +46,10 @@ record AipJson(
     record SecrecyJson(
             @Schema(example = "Sekretess") String type,
             @Schema(example = "OSL 26 kap. 1 §") String legalGround,
-            @Schema(description = "When it ceases to apply", example = "2094") String end,
+
+            @Schema(description = "When it ceases to apply", example = "2094")
+            String end,
+
             String explanation) {
         static SecrecyJson of(Ead.SecrecyMark mark) {
             return new SecrecyJson(mark.type(), mark.legalGround(), mark.end(), mark.explanation());

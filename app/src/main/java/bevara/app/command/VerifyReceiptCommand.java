@@ -101,6 +101,7 @@ final class VerifyReceiptCommand implements Callable<Integer> {
                 receipt.packageSha256(),
                 receipt.files().size());
         terminal.say("verify-receipt.aip", receipt.aip(), receipt.version());
+        for (var one : receipt.further()) terminal.say("verify-receipt.aip", one.aip(), one.version());
         var proof = receipt.proof();
         if (proof == null) terminal.say("verify-receipt.no-proof");
         else if (proofFaults.isEmpty()) terminal.say("verify-receipt.proof", proof.leaf(), proof.treeSize());

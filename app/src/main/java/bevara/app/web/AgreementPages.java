@@ -7,6 +7,7 @@ import bevara.ingest.IngestFault;
 import bevara.ingest.PackageKind;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionAgreement.Approval;
+import bevara.ingest.SubmissionAgreement.Granularity;
 import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -62,6 +63,7 @@ public final class AgreementPages {
             String validFrom,
             String validTo,
             String retention,
+            Granularity granularity,
             Map<String, String> wrong) {
         public boolean fresh() {
             return version == 0;
@@ -103,6 +105,7 @@ public final class AgreementPages {
                 LocalDate.now(clock).toString(),
                 "",
                 "",
+                Granularity.PACKAGE,
                 Map.of());
         return form(HttpStatus.OK, empty);
     }
@@ -124,6 +127,7 @@ public final class AgreementPages {
                         now.validFrom().toString(),
                         end == null ? "" : end.toString(),
                         written(now.retention()),
+                        now.granularity(),
                         Map.of()));
     }
 
@@ -143,10 +147,12 @@ public final class AgreementPages {
             @RequestParam(defaultValue = "") String validFrom,
             @RequestParam(defaultValue = "") String validTo,
             @RequestParam(defaultValue = "") String retention,
+            @RequestParam(defaultValue = "") String granularity,
             HttpServletRequest request) {
         var tenant = Forbidden.unless(request, Right.DESCRIBE).tenant();
         var allowed = kinds(kinds);
         var decided = approval.equals("required") ? Approval.REQUIRED : Approval.AUTOMATIC;
+        var becomes = granularity.equals("case") ? Granularity.CASE : Granularity.PACKAGE;
         var wrong = new LinkedHashMap<String, String>();
         if (!id.matches("[a-z0-9][a-z0-9-]{1,39}")) wrong.put("id", "agreement.id.wrong");
         if (version == 0 && ingest.agreement(tenant, id).isPresent()) wrong.put("id", "agreement.id.taken");
@@ -162,7 +168,18 @@ public final class AgreementPages {
         var locked = period(retention);
         if (!retention.isBlank() && locked.isEmpty()) wrong.put("retention", "agreement.retention.wrong");
         var view = new FormView(
-                id, version, title, sourceSystem, creator, allowed, decided, validFrom, validTo, retention, wrong);
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                allowed,
+                decided,
+                validFrom,
+                validTo,
+                retention,
+                becomes,
+                wrong);
         if (!wrong.isEmpty()) return form(HttpStatus.BAD_REQUEST, view);
         try {
             // The form does not show a profile of bags; what the last version asks for stays.
@@ -181,6 +198,7 @@ public final class AgreementPages {
                     from.orElseThrow(),
                     to.orElse(null),
                     locked.orElse(null),
+                    becomes,
                     profile));
         } catch (IngestFault.Conflict _) {
             wrong.put("version", "agreement.version.taken");

@@ -107,7 +107,21 @@ class RegistersApiTest {
                         .path("retention")
                         .asString(""))
                 .isEqualTo("P10Y");
+        assertThat(read.path("granularity").asString("")).isEqualTo("package");
         agreement.put("version", 4);
+        agreement.put("granularity", "file");
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
+                .isEqualTo("register-entry-invalid");
+        agreement.put("granularity", "case");
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).status())
+                .isEqualTo(200);
+        assertThat(archivist
+                        .get("/api/v1/agreements/nytt")
+                        .json()
+                        .path("granularity")
+                        .asString(""))
+                .isEqualTo("case");
+        agreement.put("version", 5);
         agreement.put("kinds", List.of("box"));
         assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
                 .isEqualTo("register-entry-invalid");

@@ -840,6 +840,7 @@ final class Samples {
                 "2026-01-01",
                 "",
                 "10",
+                SubmissionAgreement.Granularity.CASE,
                 version == 0 ? Map.of("title", "agreement.title.missing") : Map.of());
     }
 }
