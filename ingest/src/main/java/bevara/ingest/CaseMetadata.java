@@ -87,35 +87,18 @@ final class CaseMetadata {
         });
     }
 
-    private static final class Teller implements Erms.Visitor {
+    private static final class Teller extends Erms.Describing {
         private final Telling telling;
-        private final List<Erms.Unit> records = new ArrayList<>();
-        private Erms.@Nullable Unit unit;
-        private long more;
         private int number;
 
         Teller(Telling telling) {
+            super(RECORDS_TOLD);
             this.telling = telling;
         }
 
         @Override
-        public void caseBegins(Erms.Unit begun) {
-            unit = begun;
-        }
-
-        @Override
-        public void record(Erms.Unit record) {
-            if (unit == null) return;
-            if (records.size() < RECORDS_TOLD) records.add(record);
-            else more++;
-        }
-
-        @Override
-        public void caseEnds() {
-            telling.of(number++, Erms.describe(java.util.Objects.requireNonNull(unit), records, more));
-            records.clear();
-            more = 0;
-            unit = null;
+        protected void described(Erms.Unit unit, Ead.Description description) {
+            if (unit.kind() == Erms.Kind.CASE_FILE) telling.of(number++, description);
         }
     }
 
@@ -152,18 +135,17 @@ final class CaseMetadata {
     }
 
     /// One document as it is read.
-    private final class Reading implements Erms.Visitor {
+    private final class Reading extends Erms.Describing {
         private final String path;
         private final String folder;
         private final Member document;
         private Erms.@Nullable Standard standard;
-        private Erms.@Nullable Unit unit;
-        private final List<Erms.Unit> itsRecords = new ArrayList<>();
-        private long more;
+        private boolean inCase;
         private final Set<Integer> files = new TreeSet<>();
         private final Set<String> unknown = new java.util.HashSet<>();
 
         Reading(Member document) {
+            super(RECORDS_TOLD);
             this.document = document;
             this.path = document.path();
             this.folder = path.substring(0, path.lastIndexOf('/') + 1);
@@ -188,7 +170,8 @@ final class CaseMetadata {
 
         @Override
         public void caseBegins(Erms.Unit begun) {
-            unit = begun;
+            super.caseBegins(begun);
+            inCase = true;
             begun.attachments().forEach(this::ofCase);
         }
 
@@ -196,21 +179,22 @@ final class CaseMetadata {
         public void record(Erms.Unit record) {
             records++;
             record.attachments().forEach(this::ofCase);
-            if (unit == null) tell(Erms.describe(record, List.of(), 0), records == 1 && cases.isEmpty());
-            else if (itsRecords.size() < RECORDS_TOLD) itsRecords.add(record);
-            else more++;
+            super.record(record);
         }
 
         @Override
         public void caseEnds() {
-            var ended = java.util.Objects.requireNonNull(unit);
-            cases.add(new CaseFiles(
-                    ended.id(), files.stream().mapToInt(Integer::intValue).toArray()));
-            tell(Erms.describe(ended, itsRecords, more), cases.size() == 1);
-            unit = null;
-            itsRecords.clear();
-            more = 0;
+            super.caseEnds();
+            inCase = false;
             files.clear();
+        }
+
+        @Override
+        protected void described(Erms.Unit unit, Ead.Description told) {
+            if (unit.kind() == Erms.Kind.CASE_FILE)
+                cases.add(new CaseFiles(
+                        unit.id(), files.stream().mapToInt(Integer::intValue).toArray()));
+            tell(told, unit.kind() == Erms.Kind.CASE_FILE ? cases.size() == 1 : cases.isEmpty() && records == 1);
         }
 
         private void tell(Ead.Description told, boolean first) {
@@ -223,7 +207,7 @@ final class CaseMetadata {
 
         private void ofCase(Erms.Attachment attachment) {
             var member = compare(attachment);
-            if (member != null && unit != null) files.add(member.number());
+            if (member != null && inCase) files.add(member.number());
         }
 
         private String source(String place) {

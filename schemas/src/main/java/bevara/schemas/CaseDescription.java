@@ -5,6 +5,7 @@ import bevara.schemas.Erms.Moment;
 import bevara.schemas.Erms.Party;
 import bevara.schemas.Erms.Unit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,11 +18,12 @@ final class CaseDescription {
     private final long more;
     private final ProtectedIdentities hidden;
 
-    CaseDescription(Unit unit, List<Unit> records, long more) {
+    /// `hidden` are persons with a protected identity in the `more` records that are not told of.
+    CaseDescription(Unit unit, List<Unit> records, long more, Collection<Party> hidden) {
         this.unit = unit;
         this.records = records;
         this.more = more;
-        this.hidden = ProtectedIdentities.of(all().flatMap(u -> u.parties().stream()));
+        this.hidden = ProtectedIdentities.of(Stream.concat(all().flatMap(u -> u.parties().stream()), hidden.stream()));
     }
 
     private Stream<Unit> all() {

@@ -1,8 +1,12 @@
 package bevara.schemas;
 
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Cases and records as case management systems deliver them: read one at a time, however many there are.
@@ -124,10 +128,51 @@ public final class Erms {
         default void violation(Violation violation) {}
     }
 
-    /// A case with its records as a description, and `more` records that are not told of one by one. Persons with a
-    /// protected identity are neither named nor numbered in it, and a mark says that there are such.
-    public static Ead.Description describe(Unit unit, List<Unit> records, long more) {
-        return new CaseDescription(unit, records, more).description();
+    /// Gathers each case with its records, and each record of no case, and hands over what it is. Of the records of a
+    /// case at most `most` are told of one by one. Persons with a protected identity are neither named nor
+    /// numbered in a description, whichever record of the case they belong to, and a mark says that there are such.
+    public abstract static class Describing implements Visitor {
+        private final int most;
+        private final List<Unit> records = new ArrayList<>();
+        private final Set<Party> hidden = new LinkedHashSet<>();
+        private @Nullable Unit unit;
+        private long more;
+
+        protected Describing(int most) {
+            this.most = most;
+        }
+
+        /// A case, when all of it was read, or a record of none.
+        protected abstract void described(Unit unit, Ead.Description description);
+
+        @Override
+        public void caseBegins(Unit begun) {
+            unit = begun;
+        }
+
+        @Override
+        public void record(Unit record) {
+            if (unit == null) {
+                described(record, new CaseDescription(record, List.of(), 0, List.of()).description());
+                return;
+            }
+            if (records.size() < most) {
+                records.add(record);
+                return;
+            }
+            more++;
+            for (var party : record.parties()) if (party.protectedIdentity()) hidden.add(party);
+        }
+
+        @Override
+        public void caseEnds() {
+            var ended = Objects.requireNonNull(unit);
+            described(ended, new CaseDescription(ended, records, more, hidden).description());
+            records.clear();
+            hidden.clear();
+            more = 0;
+            unit = null;
+        }
     }
 
     /// Reads a document; empty when its vocabulary is another. Throws [SchemaFault.Unreadable] when not XML.

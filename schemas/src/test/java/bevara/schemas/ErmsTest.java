@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ErmsTest {
     /// All that a document tells, in its order.
-    private static final class Told implements Erms.Visitor {
+    private static final class Told extends Erms.Describing {
         final List<Unit> cases = new ArrayList<>();
         final List<Unit> records = new ArrayList<>();
         final List<Attachment> attachments = new ArrayList<>();
@@ -39,8 +39,23 @@ class ErmsTest {
         final List<String> order = new ArrayList<>();
         String creator = "";
 
+        final List<Ead.Description> descriptions = new ArrayList<>();
+
+        Told(int most) {
+            super(most);
+        }
+
+        @Override
+        protected void described(Unit unit, Ead.Description description) {
+            descriptions.add(description);
+        }
+
         static Told by(String document) {
-            var told = new Told();
+            return by(document, 1000);
+        }
+
+        static Told by(String document, int most) {
+            var told = new Told(most);
             Erms.read(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)), told);
             return told;
         }
@@ -57,18 +72,21 @@ class ErmsTest {
 
         @Override
         public void caseBegins(Unit unit) {
+            super.caseBegins(unit);
             cases.add(unit);
             order.add("begins " + unit.id());
         }
 
         @Override
         public void record(Unit unit) {
+            super.record(unit);
             records.add(unit);
             order.add(unit.id());
         }
 
         @Override
         public void caseEnds() {
+            super.caseEnds();
             order.add("ends");
         }
 
@@ -78,7 +96,7 @@ class ErmsTest {
         }
 
         Ead.Description description(int number) {
-            return Erms.describe(cases.get(number), number == 0 ? records : List.of(), 0);
+            return descriptions.get(number);
         }
     }
 
@@ -165,6 +183,22 @@ class ErmsTest {
     }
 
     @Test
+    void nor_where_only_a_record_that_is_not_told_of_says_that_it_is_protected() {
+        var document = SampleCases.FGS
+                .replace("""
+                  <Motpart><Namn>Anna Ek</Namn><IDnummer>19520304-1234</IDnummer>
+                    <SkyddadIdentitet>true</SkyddadIdentitet></Motpart>
+""".strip(), "")
+                .replace(
+                        "<Mottagare><Namn>Anna Ek</Namn></Mottagare>",
+                        "<Mottagare><Namn>Anna Ek</Namn><SkyddadIdentitet>1</SkyddadIdentitet></Mottagare>");
+        assertThat(Told.by(document, 1000).description(0).toString()).doesNotContain("Anna");
+        assertThat(Told.by(document, 1).description(0).toString())
+                .contains("Ytterligare handlingar: 1")
+                .doesNotContain("Anna");
+    }
+
+    @Test
     void a_description_of_a_case_is_read_back_from_ead_and_valid() throws IOException {
         var description = Told.by(SampleCases.FGS).description(0);
         var out = new ByteArrayOutputStream();
@@ -208,7 +242,7 @@ class ErmsTest {
 
     @Test
     void another_vocabulary_is_none_of_these() {
-        assertThat(Erms.read(new ByteArrayInputStream("<erms/>".getBytes(StandardCharsets.UTF_8)), new Told()))
+        assertThat(Erms.read(new ByteArrayInputStream("<erms/>".getBytes(StandardCharsets.UTF_8)), new Told(1)))
                 .isEmpty();
         assertThatThrownBy(() -> Told.by("hej")).isInstanceOf(SchemaFault.Unreadable.class);
         assertThatThrownBy(() -> Told.by(SampleCases.FGS.replace("</Leveransobjekt>", "")))
