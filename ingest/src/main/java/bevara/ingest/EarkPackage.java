@@ -1,6 +1,7 @@
 package bevara.ingest;
 
 import bevara.schemas.Mets;
+import bevara.schemas.Premis;
 import bevara.schemas.SchemaFault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,14 +9,18 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Checks an E-ARK package as far as its METS documents go: the root's, then each representation's that one of
 /// them points to. The digests themselves are compared when the content is read.
 final class EarkPackage {
+    private static final int MOST_PREMIS = 100_000;
+
     private final Pack pack;
     private final Listing listing;
     private final Findings findings;
@@ -24,33 +29,81 @@ final class EarkPackage {
     private final Set<Member> named = new HashSet<>();
     private final List<Member> descriptive = new ArrayList<>();
     private final Set<Member> metsDocuments = new LinkedHashSet<>();
+    private final Map<Member, String> premis = new LinkedHashMap<>();
+    private final Ruling ruling;
+    private final DocumentRules.Claim claim = new DocumentRules.Claim();
+    private final String name;
     private Mets.@Nullable Header header;
 
     /// What the root document says; `header` null when it cannot be read. `descriptive` are the files with
-    /// descriptive metadata, in the order named.
-    record Facts(Mets.@Nullable Header header, List<Member> descriptive) {
+    /// descriptive metadata, in the order named. `ruling` and `profile` are for the report when all is read.
+    record Facts(Mets.@Nullable Header header, List<Member> descriptive, Ruling ruling, EarkProfile profile) {
         Facts {
             descriptive = List.copyOf(descriptive);
         }
     }
 
-    private EarkPackage(Pack pack, Expectations expectations) {
+    private EarkPackage(Pack pack, Expectations expectations, String name) {
         this.pack = pack;
         this.listing = pack.listing();
         this.findings = pack.findings();
         this.expectations = expectations;
         this.references = new References(listing);
+        this.ruling = new Ruling(findings);
+        this.name = name;
     }
 
-    static Facts check(Pack pack, Member root, Expectations expectations) throws IOException {
-        var eark = new EarkPackage(pack, expectations);
-        eark.metsDocuments.add(root);
-        eark.readAll(Set.of(root));
-        for (var member : pack.listing().members()) {
-            if (!eark.named.contains(member) && !member.equals(root))
-                pack.findings().warning(Code.FILE_NOT_LISTED, member.path(), 0, "CSIP58");
+    /// `name` is that of the package's root folder, empty for an archive file that unpacks to none.
+    static Facts check(Pack pack, Expectations expectations, String name) throws IOException {
+        var eark = new EarkPackage(pack, expectations, name);
+        var root = Recognition.mets(pack.listing());
+        if (root.isPresent()) eark.read(root.get());
+        else eark.lacksMets();
+        return new Facts(eark.header, eark.descriptive, eark.ruling, eark.claim.profile());
+    }
+
+    private void lacksMets() {
+        ruling.apply();
+        ruling.broken("CSIPSTR4", EarkRule.Level.MUST, Code.EARK_FILE_MISSING, "METS.xml", 0, "METS.xml");
+        FolderRules.judge(listing, !name.isEmpty(), ruling);
+    }
+
+    private void read(Member root) throws IOException {
+        metsDocuments.add(root);
+        readAll(Set.of(root));
+        if (claim.profile().second()) {
+            readAll(listing.members().stream()
+                    .filter(EarkDocument::representation)
+                    .filter(metsDocuments::add)
+                    .toList());
+            FolderRules.judge(listing, !name.isEmpty(), ruling);
+            if (!root.path().equals("METS.xml"))
+                ruling.broken("CSIPSTR4", EarkRule.Level.MUST, Code.EARK_FILE_MISSING, root.path(), 0, "METS.xml");
         }
-        return new Facts(eark.header, eark.descriptive);
+        readPremis();
+        for (var member : listing.members()) {
+            if (!named.contains(member) && !member.equals(root))
+                findings.warning(Code.FILE_NOT_LISTED, member.path(), 0, "CSIP58");
+        }
+    }
+
+    private void readPremis() throws IOException {
+        pack.read(premis.keySet(), (member, in) -> {
+            try {
+                var rule = premis.getOrDefault(member, "");
+                if (!Premis.recognised(in)) findings.warning(Code.PREMIS_OTHER, member.path(), 0, rule);
+            } catch (SchemaFault.Unreadable e) {
+                findings.error(
+                        Code.PREMIS_UNREADABLE,
+                        member.path(),
+                        e.line(),
+                        premis.getOrDefault(member, ""),
+                        String.valueOf(e.getMessage()));
+            } catch (UncheckedIOException e) {
+                if (e.getCause() instanceof ArchiveDamaged damaged) throw damaged;
+                throw e;
+            }
+        });
     }
 
     private void readAll(Collection<Member> first) throws IOException {
@@ -68,7 +121,9 @@ final class EarkPackage {
         try {
             Mets.read(in, new Reading(member, found));
         } catch (SchemaFault.Unreadable e) {
-            findings.error(Code.METS_UNREADABLE, member.path(), e.line(), "CSIPSTR4", String.valueOf(e.getMessage()));
+            // An empty file lacks what CSIPSTR4 says that it must contain.
+            var rule = member.size() == 0 ? "CSIPSTR4" : "CSIP0";
+            findings.error(Code.METS_UNREADABLE, member.path(), e.line(), rule, String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof ArchiveDamaged damaged) throw damaged;
             throw e;
@@ -81,6 +136,7 @@ final class EarkPackage {
         private final String folder;
         private final boolean root;
         private final Set<Member> found;
+        private final DocumentRules rules;
         private final Set<String> unknown = new HashSet<>();
 
         Reading(Member member, Set<Member> found) {
@@ -88,13 +144,25 @@ final class EarkPackage {
             this.folder = path.substring(0, path.lastIndexOf('/') + 1);
             this.root = metsDocuments.iterator().next().equals(member);
             this.found = found;
+            var document = EarkDocument.of(member, root, name);
+            this.rules = new DocumentRules(document, listing, ruling, claim);
+        }
+
+        @Override
+        public void start(Mets.Element element) {
+            rules.start(element);
+        }
+
+        @Override
+        public void end(Mets.Element element, String text) {
+            rules.end(element, text);
         }
 
         @Override
         public void header(Mets.Header read) {
             if (!root) return;
             header = read;
-            if (read.packageType() != Mets.PackageType.SIP)
+            if (read.packageType() != Mets.PackageType.SIP && !claim.sip())
                 findings.warning(
                         Code.PACKAGE_TYPE_NOT_SIP,
                         path,
@@ -106,13 +174,17 @@ final class EarkPackage {
         @Override
         public void reference(Mets.Reference reference) {
             var source = Source.of(reference.kind());
+            if (unstated(reference.href())) return;
             var member = resolve(reference.href(), reference.line(), source.href());
             if (member == null) return;
+            if (claim.profile().second()) placed(member, reference.kind());
             switch (reference.kind()) {
                 case REPRESENTATION -> found.add(member);
                 case DESCRIPTIVE -> descriptive.add(member);
                 case PRESERVATION, RIGHTS, TECHNICAL -> {}
             }
+            if (reference.metadataType().startsWith("PREMIS") && premis.size() < MOST_PREMIS)
+                premis.putIfAbsent(member, source.metadataType());
             if (reference.kind() != Mets.ReferenceKind.REPRESENTATION)
                 compare(
                         member,
@@ -125,11 +197,33 @@ final class EarkPackage {
 
         @Override
         public void file(Mets.File file, Mets.@Nullable File holder) {
-            if (holder != null && file.extent() != null) return;
+            if (holder != null && file.extent() != null || unstated(file.href())) return;
             var member = resolve(file.href(), file.line(), Source.FILE.href());
             if (member == null) return;
             if (isMets(member)) found.add(member);
             compare(member, file.size(), file.checksum(), file.checksumType(), file.line(), Source.FILE);
+        }
+
+        /// CSIPSTR6 and CSIPSTR7; other metadata may lie in folders of their own (CSIPSTR8).
+        private void placed(Member member, Mets.ReferenceKind kind) {
+            switch (kind) {
+                case DESCRIPTIVE -> placed("CSIPSTR7", member, "metadata/descriptive/");
+                case PRESERVATION -> placed("CSIPSTR6", member, "metadata/preservation/");
+                case RIGHTS, TECHNICAL, REPRESENTATION -> {}
+            }
+        }
+
+        private void placed(String rule, Member member, String place) {
+            ruling.asked(rule);
+            boolean other = member.path().contains("metadata/other/");
+            if (!other && !member.path().startsWith(place) && !member.path().contains("/" + place))
+                ruling.broken(
+                        rule, EarkRule.Level.SHOULD, Code.EARK_FILE_MISPLACED, member.path(), 0, member.path());
+        }
+
+        /// The rules for attributes have told it already.
+        private boolean unstated(String href) {
+            return href.isBlank() && claim.profile().second();
         }
 
         private @Nullable Member resolve(String href, int line, String source) {
@@ -157,7 +251,8 @@ final class EarkPackage {
         private void compare(Member member, long size, String checksum, String type, int line, Source source) {
             if (checksum.isBlank()) {
                 if (wrongSize(member, size)) sizeMismatch(member, size, line, source, Finding.Severity.ERROR);
-                findings.warning(Code.CHECKSUM_MISSING, member.path(), line, source.checksum(), path);
+                if (!claim.profile().second())
+                    findings.warning(Code.CHECKSUM_MISSING, member.path(), line, source.checksum(), path);
                 return;
             }
             var algorithm = Algorithm.named(type).orElse(null);
@@ -227,6 +322,11 @@ final class EarkPackage {
 
         String href() {
             return "CSIP" + href;
+        }
+
+        /// The rule on the type of what is referred to.
+        String metadataType() {
+            return "CSIP" + (href + 1);
         }
 
         String size() {

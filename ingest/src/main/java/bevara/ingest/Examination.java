@@ -19,7 +19,8 @@ final class Examination {
     }
 
     /// `kind` null when it could not be told. `files` is whole only when nothing blocks. `facts` is what the
-    /// package says of itself, `cases` what it says of cases in it.
+    /// package says of itself, `cases` what it says of cases in it, `report` what the rules of E-ARK gave, null for
+    /// other kinds.
     record Result(
             @Nullable PackageKind kind,
             String packageId,
@@ -27,7 +28,8 @@ final class Examination {
             List<CheckedFile> files,
             SelfDescription facts,
             CaseMetadata.Facts cases,
-            Findings findings) {
+            Findings findings,
+            @Nullable EarkReport report) {
         long bytes() {
             return listing.bytes();
         }
@@ -62,7 +64,7 @@ final class Examination {
         } catch (ArchiveDamaged e) {
             findings.error(e.code(), "", 0, "", String.valueOf(e.getMessage()));
             return new Result(
-                    null, "", Listing.EMPTY, List.of(), SelfDescription.NONE, CaseMetadata.Facts.NONE, findings);
+                    null, "", Listing.EMPTY, List.of(), SelfDescription.NONE, CaseMetadata.Facts.NONE, findings, null);
         }
     }
 
@@ -79,6 +81,7 @@ final class Examination {
         private SelfDescription facts = SelfDescription.NONE;
         private CaseMetadata.Facts cases = CaseMetadata.Facts.NONE;
         private List<CheckedFile> files = List.of();
+        private EarkPackage.@Nullable Facts eark;
 
         Run(
                 PackageSource source,
@@ -103,7 +106,16 @@ final class Examination {
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
-            return new Result(kind, facts.packageId(), listing, files, facts, cases, findings);
+            return new Result(kind, facts.packageId(), listing, files, facts, cases, findings, report());
+        }
+
+        private @Nullable EarkReport report() {
+            return eark == null ? null : eark.ruling().report(eark.profile());
+        }
+
+        /// A folder that is not packed has its own name.
+        private String rootName() {
+            return source instanceof FolderSource && listing.root().isEmpty() ? name : listing.rootName();
         }
 
         private void look() throws IOException {
@@ -119,8 +131,7 @@ final class Examination {
             facts = switch (kind) {
                 case BAGIT -> SelfDescription.of(Bag.check(pack, profile, expectations), listing, name);
                 case EARK -> {
-                    var root = listing.inRoot("METS.xml").orElseThrow();
-                    var eark = EarkPackage.check(pack, root, expectations);
+                    eark = EarkPackage.check(pack, expectations, rootName());
                     wanted.addAll(eark.descriptive());
                     yield SelfDescription.of(eark, listing, name);
                 }

@@ -41,11 +41,17 @@ public record Finding(
 
     /// What is wrong, in Swedish when `locale` is Swedish, else in English.
     public String message(Locale locale) {
-        return FindingTexts.in(locale).text(code, "message", arguments);
+        return text(locale, "message");
     }
 
     /// What to do about it, in the same languages.
     public String remedy(Locale locale) {
-        return FindingTexts.in(locale).text(code, "remedy", arguments);
+        return text(locale, "remedy");
+    }
+
+    /// `{rule}` stands for what the rule in `source` asks.
+    private String text(Locale locale, String part) {
+        var rule = RuleTexts.in(locale).getOrDefault(source, source);
+        return FindingTexts.in(locale).text(code, part, arguments).replace("{rule}", rule);
     }
 }

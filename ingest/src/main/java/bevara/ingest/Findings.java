@@ -16,6 +16,7 @@ final class Findings {
     private static final int KEPT_OF_EACH = 10;
 
     private final Map<Kind, Alike> kinds = new LinkedHashMap<>();
+    private final Map<String, Source> sources = new HashMap<>();
     private int kept;
     private int total;
     private int blocking;
@@ -49,14 +50,32 @@ final class Findings {
     }
 
     void add(Code code, Severity severity, String path, int line, String source, String... arguments) {
-        total++;
-        if (severity == Severity.ERROR) blocking++;
+        more(severity, source);
         var alike = kinds.computeIfAbsent(new Kind(code, severity), _ -> new Alike());
         alike.count++;
         int most = kept < 4 * KEPT ? KEPT : KEPT_OF_EACH;
         if (alike.first.size() >= most) return;
         kept++;
         alike.first.add(new Finding(code.code(), severity, shown(path), line, shown(arguments), source));
+    }
+
+    /// One more of what is told already, only counted.
+    void more(Severity severity, String source) {
+        total++;
+        if (severity == Severity.ERROR) blocking++;
+        sources.merge(source, new Source(severity, 1), Source::and);
+    }
+
+    /// The worst of what one rule led to, and how often it did.
+    record Source(Severity worst, int count) {
+        private Source and(Source other) {
+            return new Source(worst.compareTo(other.worst) < 0 ? worst : other.worst, count + other.count);
+        }
+    }
+
+    /// By the rule that they name as their source.
+    Map<String, Source> bySource() {
+        return sources;
     }
 
     boolean blocking() {

@@ -69,10 +69,18 @@ public interface Ingest {
                 result.packageId(),
                 result.listing().members().size(),
                 result.bytes(),
-                result.findings().first());
+                result.findings().first(),
+                result.report());
     }
 
-    record Verdict(@Nullable PackageKind kind, String packageId, long files, long bytes, List<Finding> findings) {
+    /// `report` is null for what is no E-ARK package.
+    record Verdict(
+            @Nullable PackageKind kind,
+            String packageId,
+            long files,
+            long bytes,
+            List<Finding> findings,
+            @Nullable EarkReport report) {
         public Verdict {
             findings = List.copyOf(findings);
         }

@@ -1,6 +1,7 @@
 package bevara.ingest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The files of a package, in the order delivered, by their path inside the package: that is, without the
@@ -19,6 +21,7 @@ final class Listing {
     private final Map<String, Member> byPath;
     private final Set<String> folders;
     private @Nullable Map<String, List<Member>> byKey;
+    private String @Nullable [] sorted;
 
     Listing(String root, List<Member> members, Set<String> folders) {
         this.root = root;
@@ -69,6 +72,22 @@ final class Listing {
                         .add(member);
         }
         return byKey.getOrDefault(PathRules.clashKey(path), List.of());
+    }
+
+    /// The paths that begin so, in their order.
+    Stream<String> startingWith(String start) {
+        var all = sorted;
+        if (all == null) {
+            all = members.stream().map(Member::path).sorted().toArray(String[]::new);
+            sorted = all;
+        }
+        int found = Arrays.binarySearch(all, start);
+        return Arrays.stream(all, found < 0 ? -found - 1 : found, all.length).takeWhile(path -> path.startsWith(start));
+    }
+
+    /// Whether there is such a folder, with files in it or stated as an entry.
+    boolean isFolder(String path) {
+        return hasFolder(path) || startingWith(path + "/").findFirst().isPresent();
     }
 
     /// A file in the package's root, whatever the case of its name.

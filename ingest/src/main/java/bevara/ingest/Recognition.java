@@ -2,6 +2,7 @@ package bevara.ingest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -12,12 +13,28 @@ final class Recognition {
 
     static PackageKind kind(Pack pack) throws IOException {
         if (Bag.looksLike(pack.listing())) return PackageKind.BAGIT;
-        var mets = pack.listing().inRoot("METS.xml");
-        // Several bags at once cannot be told apart from here on, and to keep them unchecked helps nobody.
-        if (mets.isEmpty()) return Bag.besideOthers(pack.listing()).isEmpty() ? PackageKind.PLAIN : PackageKind.BAGIT;
+        var mets = mets(pack.listing());
+        if (mets.isEmpty()) return withoutMets(pack.listing());
         boolean[] other = {false};
         pack.read(List.of(mets.get()), (_, in) -> other[0] = isOtherXml(in));
         return other[0] ? PackageKind.PLAIN : PackageKind.EARK;
+    }
+
+    private static PackageKind withoutMets(Listing listing) {
+        // Several bags at once cannot be told apart from here on, and to keep them unchecked helps nobody.
+        if (!Bag.besideOthers(listing).isEmpty()) return PackageKind.BAGIT;
+        return laidOutAsEark(listing) ? PackageKind.EARK : PackageKind.PLAIN;
+    }
+
+    /// The package's own METS document, whatever the case of its name; FGS before 2.0 calls it `sip.xml`.
+    static Optional<Member> mets(Listing listing) {
+        return listing.inRoot("METS.xml").or(() -> listing.inRoot("sip.xml"));
+    }
+
+    /// The two folders that CSIPSTR5 and CSIPSTR9 ask for: someone meant an E-ARK package, and forgot or misspelt its
+    /// METS.xml.
+    private static boolean laidOutAsEark(Listing listing) {
+        return listing.isFolder("metadata") && listing.isFolder("representations");
     }
 
     /// Whether it is XML with another root element; what is not XML at all is meant as METS, and broken.

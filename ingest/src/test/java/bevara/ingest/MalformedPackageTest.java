@@ -295,7 +295,8 @@ class MalformedPackageTest {
         for (var content : List.of(zip(files), tar(files), gzip(tar(files)))) {
             var verdict = Ingest.validate(Files.write(folder.resolve("package.bin"), content));
             assertThat(verdict.kind()).isEqualTo(kind);
-            assertThat(verdict.findings()).isEmpty();
+            // The smallest E-ARK package leaves out what the standard recommends.
+            assertThat(verdict.findings()).allMatch(finding -> kind == PackageKind.EARK && !finding.blocking());
             assertThat(verdict.files()).isEqualTo(files.size());
         }
     }

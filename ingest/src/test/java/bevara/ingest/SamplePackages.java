@@ -149,13 +149,16 @@ final class SamplePackages {
                 <unitid>KS 2024/17</unitid><unittitle>Köp av Västra gården</unittitle>\
                 <unitdate>2024</unitdate></did></archdesc></ead>
                 """);
-        var inner = bytes(mets("rep1", "", file("data/brev%20%C3%A5.txt", content, damage)));
+        var inner = bytes(mets("rep1", "", "", file("data/brev%20%C3%A5.txt", content, damage)));
         var metadata = """
                 <dmdSec ID="d1" CREATED="2024-05-06T07:08:09Z"><mdRef LOCTYPE="URL" xlink:type="simple" \
                 xlink:href="metadata/descriptive/ead.xml" MDTYPE="EAD" MIMETYPE="application/xml" SIZE="%d" \
                 CREATED="2024-05-06T07:08:09Z" CHECKSUM="%s" CHECKSUMTYPE="SHA-256"/></dmdSec>
                 """.formatted(ead.length, Digest.of(ead).hex());
-        var outer = bytes(mets("urn:uuid:1", metadata, file("representations/rep1/METS.xml", inner, "")));
+        var pointer = """
+                <div ID="v3" LABEL="Representations/rep1"><mptr LOCTYPE="URL" xlink:type="simple" \
+                xlink:href="representations/rep1/METS.xml" xlink:title="g1"/></div>""";
+        var outer = bytes(mets("urn:uuid:1", metadata, pointer, file("representations/rep1/METS.xml", inner, "")));
         var files = new LinkedHashMap<String, byte[]>();
         files.put(root + "METS.xml", outer);
         files.put(root + "metadata/descriptive/ead.xml", ead);
@@ -164,18 +167,22 @@ final class SamplePackages {
         return files;
     }
 
-    private static String mets(String id, String metadata, String file) {
+    private static String mets(String id, String metadata, String pointer, String file) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <mets xmlns="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink" \
                 xmlns:csip="https://DILCIS.eu/XML/METS/CSIPExtensionMETS" OBJID="%s" LABEL="Markköp" TYPE="OTHER" \
                 PROFILE="https://earksip.dilcis.eu/profile/E-ARK-SIP.xml">
                 <metsHdr CREATEDATE="2024-05-06T07:08:09Z" csip:OAISPACKAGETYPE="SIP">
+                <agent ROLE="CREATOR" TYPE="OTHER" OTHERTYPE="SOFTWARE"><name>Ärenden</name>\
+                <note csip:NOTETYPE="SOFTWARE VERSION">7</note></agent>
+                <agent ROLE="CREATOR" TYPE="ORGANIZATION"><name>Kommunstyrelsen</name></agent>
                 <agent ROLE="ARCHIVIST" TYPE="ORGANIZATION"><name>Kommunstyrelsen</name></agent></metsHdr>
                 %s<fileSec ID="s1"><fileGrp ID="g1" USE="Representations/rep1">
                 %s</fileGrp></fileSec>
-                <structMap ID="m1" TYPE="PHYSICAL" LABEL="CSIP"><div ID="v1"/></structMap></mets>
-                """.formatted(id, metadata, file);
+                <structMap ID="m1" TYPE="PHYSICAL" LABEL="CSIP"><div ID="v1"><div ID="v2" LABEL="Metadata"/>%s\
+                </div></structMap></mets>
+                """.formatted(id, metadata, file, pointer);
     }
 
     private static String file(String href, byte[] content, String damage) {

@@ -143,6 +143,38 @@ public final class Mets {
         /// `holder` is the file that holds it, null when it is a file of its own. A file that has several places
         /// (`FLocat`) is visited once for each, one that has none once, with an empty `href`.
         default void file(File file, @Nullable File holder) {}
+
+        /// Every element at its start, before any of the above that is made of it. `element` holds only until the
+        /// call returns.
+        default void start(Element element) {}
+
+        /// Every element at its end; `text` is what stands in it directly, white space collapsed, cut after some
+        /// thousand characters. `element` has no attributes any more.
+        default void end(Element element, String text) {}
+    }
+
+    /// An element as it stands in the document, whatever METS says of it. What stands inside `xmlData` and `binData`
+    /// belongs to other standards and is not shown.
+    public interface Element {
+        /// Local names from the root, for instance `mets/amdSec/digiprovMD/mdRef`; of an element that is not of METS,
+        /// `?` stands for the name.
+        String path();
+
+        /// The same with its place among its like: `mets/amdSec[1]/digiprovMD[2]/mdRef[1]`.
+        String xpath();
+
+        /// Its line, from 1.
+        int line();
+
+        /// How deep it stands; the root is 1.
+        int depth();
+
+        /// The value, stripped; null when the attribute is absent. `csip:`, `sip:`, `xlink:` and `ext:` (FGS 1.2) stand
+        /// for their namespaces, whichever prefix the document uses; without a prefix it is METS's own.
+        @Nullable String attribute(String name);
+
+        /// Whether it declares the namespace that `csip`, `sip`, `xlink` or `ext` stands for.
+        boolean declares(String prefix);
     }
 
     /// Reads any METS 1.x document, leniently: what is missing is empty, what is unknown is passed over. Throws
@@ -150,6 +182,7 @@ public final class Mets {
     /// [java.io.UncheckedIOException] when the stream itself fails. The stream is not closed.
     public static void read(InputStream in, Visitor visitor) {
         XmlIn.read(in, xml -> {
+            xml.watch(new MetsElements(xml, visitor));
             new MetsReader(xml, visitor).read();
             return true;
         });

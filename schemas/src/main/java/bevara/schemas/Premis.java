@@ -58,4 +58,14 @@ public final class Premis {
     public static Document read(InputStream in) {
         return XmlIn.read(in, xml -> new PremisReader(xml).read());
     }
+
+    /// Reads to its end a document that is said to be PREMIS, and keeps nothing; whether it is PREMIS, of any version.
+    /// Throws [SchemaFault.Unreadable] when it is not well-formed.
+    public static boolean recognised(InputStream in) {
+        return XmlIn.read(in, xml -> {
+            boolean premis = String.valueOf(xml.getNamespaceURI()).contains("premis");
+            xml.skip();
+            return premis;
+        });
+    }
 }

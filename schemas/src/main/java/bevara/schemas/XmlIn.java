@@ -35,7 +35,7 @@ final class XmlIn extends StreamReaderDelegate {
         this.bytes = bytes;
     }
 
-    /// Sees every event, the current one first.
+    /// Sees every event before the one who reads, the current one first.
     interface Watching {
         void at(int event);
     }

@@ -1,0 +1,75 @@
+package bevara.ingest;
+
+import bevara.schemas.Mets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// What a package's METS document says that it follows. `version` is that of CSIP, empty when the profile's URL names
+/// none, as it did not before 2.2.
+record EarkProfile(String url, Family family, String version) {
+    private static final Pattern VERSION = Pattern.compile("v?(\\d+)[-.](\\d+)[-.](\\d+)");
+    private static final Pattern SIP = Pattern.compile(
+            "https?://earksip\\.dilcis\\.eu/profile/?E-ARK-SIP(-v\\d+-\\d+-\\d+)?(\\.xml)?", Pattern.CASE_INSENSITIVE);
+
+    enum Family {
+        CSIP,
+        SIP,
+        AIP,
+        DIP,
+        /// FGS Paketstruktur 2.0: CSIP and SIP under Riksarkivet's name.
+        FGS_2,
+        /// FGS Paketstruktur 1.2 and older.
+        FGS_1,
+        /// E-ARK before CSIP 2.
+        EARK_1,
+        OTHER
+    }
+
+    static final EarkProfile NONE = new EarkProfile("", Family.OTHER, "");
+
+    /// From the root element.
+    static EarkProfile of(Mets.Element mets) {
+        var stated = mets.attribute("PROFILE");
+        var url = stated == null ? "" : stated;
+        var version = VERSION.matcher(url);
+        return new EarkProfile(
+                url,
+                family(url.toLowerCase(Locale.ROOT), mets.declares("csip")),
+                version.find() ? "%s.%s.%s".formatted(version.group(1), version.group(2), version.group(3)) : "");
+    }
+
+    /// Before version 2 there was no namespace for what CSIP adds to METS.
+    private static Family family(String url, boolean csip) {
+        if (url.contains("commonspecificationsweden")) return Family.FGS_1;
+        if (!csip && !url.isEmpty() && !url.contains("dilcis.eu")) return Family.EARK_1;
+        if (url.contains("e-ark-csip") || url.endsWith("/csip.xml")) return Family.CSIP;
+        if (url.contains("e-ark-sip")) return Family.SIP;
+        if (url.contains("e-ark-aip")) return Family.AIP;
+        if (url.contains("e-ark-dip")) return Family.DIP;
+        if (url.contains("ra.se") || url.contains("riksarkivet.se")) return Family.FGS_2;
+        return Family.OTHER;
+    }
+
+    /// Whether the rules of CSIP 2 are asked of it.
+    boolean second() {
+        return family != Family.FGS_1 && family != Family.EARK_1;
+    }
+
+    /// The version by which it is judged: its own, else the newest.
+    String judgedBy() {
+        return version.isEmpty() ? "2.2.0" : version;
+    }
+
+    boolean namesSip() {
+        return SIP.matcher(url).matches();
+    }
+
+    /// Whether the rules for SIPs are asked of it, when it calls itself a package of this type.
+    boolean sip(String packageType) {
+        return switch (family) {
+            case SIP, FGS_2 -> true;
+            case OTHER -> packageType.equals("SIP");
+            case CSIP, AIP, DIP, FGS_1, EARK_1 -> false;
+        };
+    }
+}
