@@ -196,8 +196,9 @@ final class AgentRules {
     }
 
     private void preserver(Mets.Element header) {
-        var found =
-                agents.stream().filter(agent -> agent.role.equals("PRESERVATION")).toList();
+        var found = agents.stream()
+                .filter(agent -> agent.role.equals("PRESERVATION"))
+                .toList();
         ruling.asked("SIP26");
         if (found.isEmpty()) unused("SIP26", header);
         for (var agent : found) {

@@ -88,7 +88,8 @@ final class ContentRules {
             if (group.filled()) continue;
             var folder = group.stated().isEmpty()
                     ? ""
-                    : group.stated().substring(0, 1).toLowerCase(Locale.ROOT) + group.stated().substring(1) + "/";
+                    : group.stated().substring(0, 1).toLowerCase(Locale.ROOT)
+                            + group.stated().substring(1) + "/";
             var level = folder.isEmpty() || firstIn(folder) != null ? Level.MUST : Level.SHOULD;
             tell("CSIP66", level, Code.EARK_ELEMENT_MISSING, group.line(), group.xpath(), "file");
         }

@@ -1,7 +1,6 @@
 package bevara.ingest;
 
 import bevara.ingest.EarkRule.Ask;
-import bevara.ingest.EarkRule.Scope;
 import bevara.schemas.Mets;
 import java.time.DateTimeException;
 import java.time.format.DateTimeFormatter;
@@ -82,23 +81,27 @@ final class DocumentRules {
     }
 
     private boolean asks() {
-        return claim.profile.second();
+        return claim.profile.second() || claim.profile.family() == EarkProfile.Family.FGS_1;
+    }
+
+    private EarkRules rules() {
+        return EarkRules.of(claim.profile);
     }
 
     void start(Mets.Element element) {
         if (element.depth() == 1 && document.root()) {
             claim.profile = EarkProfile.of(element);
             labelled = element.attribute("LABEL") != null;
-            if (asks()) ruling.apply();
+            if (claim.profile.second()) ruling.apply();
         }
         if (!asks()) return;
-        if (element.path().equals("mets/metsHdr") && document.root()) claim(element);
+        if (element.path().equals("mets/metsHdr") && document.root() && claim.profile.second()) claim(element);
         var frame = frame(element);
         frames.add(frame);
         ask(frame.key, element);
         // What is said of a representation's division is said of it by its label, not by its place.
         if (frame.key.equals(StructureMapRules.DIVISION)) ask(StructureMapRules.unlabelled(frame.place), element);
-        own(frame.key, element);
+        if (claim.profile.second()) own(frame.key, element);
     }
 
     private void claim(Mets.Element header) {
@@ -135,11 +138,12 @@ final class DocumentRules {
         var name = element.path().substring(element.path().lastIndexOf('/') + 1);
         if (frames.isEmpty()) return frame(name, name);
         var holder = frames.getLast();
-        if (EarkRules.ALL.counts(holder.key)) count(holder, name, element);
+        if (rules().counts(holder.key)) count(holder, name, element);
         if (holder.key.equals(GROUP) && name.equals("fileGrp")) return frame(GROUP, GROUP);
         var key = holder.place + "/" + name;
         return switch (key) {
-            case "mets/structMap" -> frame(key, "CSIP".equals(element.attribute("LABEL")) ? StructureMapRules.MAP : key);
+            case "mets/structMap" ->
+                frame(key, "CSIP".equals(element.attribute("LABEL")) ? StructureMapRules.MAP : key);
             case StructureMapRules.DIVISION -> frame(key, StructureMapRules.place(element.attribute("LABEL")));
             // A file within a file is part of it, and not one that the rules are about.
             case GROUP + "/file/file" -> frame("?", "?");
@@ -147,15 +151,16 @@ final class DocumentRules {
         };
     }
 
-    private static Frame frame(String key, String place) {
-        return new Frame(key, place, EarkRules.ALL.counts(key) ? new HashMap<>(4) : Map.of());
+    private Frame frame(String key, String place) {
+        return new Frame(key, place, rules().counts(key) ? new HashMap<>(4) : Map.of());
     }
 
     private void count(Frame holder, String name, Mets.Element element) {
         holder.children.merge(name, 1, Integer::sum);
-        if (!name.equals("altRecordID")) return;
-        var type = element.attribute("TYPE");
-        lastTyped = "altRecordID[@TYPE='%s']".formatted(type == null ? "" : type);
+        if (!name.equals("altRecordID") && !name.equals("agent")) return;
+        var by = name.equals("agent") ? "ROLE" : "TYPE";
+        var type = element.attribute(by);
+        lastTyped = "%s[@%s='%s']".formatted(name, by, type == null ? "" : type);
         if (seen.size() >= MOST_TYPES) return;
         holder.children.merge(lastTyped, 1, Integer::sum);
         seen.add(holder.key + "/" + lastTyped);
@@ -163,7 +168,7 @@ final class DocumentRules {
 
     private void ask(String key, Mets.Element element) {
         if (key.equals("mets/amdSec/rightsMD")) seen.add(key);
-        for (var rule : EarkRules.ALL.at(key)) {
+        for (var rule : rules().at(key)) {
             if (!asked(rule) || !rule.concerns(element::attribute)) continue;
             ask(rule, element);
         }
@@ -184,16 +189,32 @@ final class DocumentRules {
             case ATTRIBUTE -> present(rule, element, rule.argument());
             case VALUE -> {
                 var value = present(rule, element, rule.subject());
-                if (value != null && !value.equals(rule.wanted())) wrong(rule, element, rule.subject(), value, rule.wanted());
+                if (value != null && !value.equals(rule.wanted()))
+                    wrong(rule, element, rule.subject(), value, rule.wanted());
             }
             case TERM -> {
                 var list = Vocabulary.named(rule.wanted());
                 check(rule, element, rule.subject(), list::has);
             }
             case TIME -> check(rule, element, rule.argument(), DocumentRules::time);
-            case NUMBER -> check(rule, element, rule.argument(), value -> NUMBER.matcher(value).matches());
-            case MIME -> check(rule, element, rule.argument(), value -> MIME.matcher(value).matches());
-            case URL -> check(rule, element, rule.argument(), value -> URL.matcher(value).matches());
+            case NUMBER ->
+                check(
+                        rule,
+                        element,
+                        rule.argument(),
+                        value -> NUMBER.matcher(value).matches());
+            case MIME ->
+                check(
+                        rule,
+                        element,
+                        rule.argument(),
+                        value -> MIME.matcher(value).matches());
+            case URL ->
+                check(
+                        rule,
+                        element,
+                        rule.argument(),
+                        value -> URL.matcher(value).matches());
             case ID -> identifier(rule, element);
             case REFERS -> refers(rule, element);
             case OPTION -> option(rule, element);
@@ -247,8 +268,7 @@ final class DocumentRules {
         if (value == null) return;
         var known = rule.wanted().equals("descriptive") ? descriptive : administrative;
         for (var id : value.split("\\s+")) {
-            if (!id.isEmpty() && !known.has(id))
-                broken(rule, Code.EARK_REFERENCE_UNKNOWN, element, rule.subject(), id);
+            if (!id.isEmpty() && !known.has(id)) broken(rule, Code.EARK_REFERENCE_UNKNOWN, element, rule.subject(), id);
         }
     }
 
@@ -322,7 +342,7 @@ final class DocumentRules {
     void end(Mets.Element element, String text) {
         if (!asks() || frames.isEmpty()) return;
         var frame = frames.removeLast();
-        for (var rule : EarkRules.ALL.at(frame.key)) {
+        for (var rule : rules().at(frame.key)) {
             if (!asked(rule)) continue;
             switch (rule.ask()) {
                 case CHILD -> children(rule, frame, element);
@@ -331,6 +351,8 @@ final class DocumentRules {
                 default -> {}
             }
         }
+        if (frame.key.equals("mets")) unused();
+        if (!claim.profile.second()) return;
         switch (frame.key) {
             case GROUP -> groups.end();
             case "mets/metsHdr" -> agents.judge(element, document.root() && claim.sip);
@@ -347,8 +369,7 @@ final class DocumentRules {
         for (var name : rule.subject().split("\\|")) number += frame.children.getOrDefault(name, 0);
         var bounds = rule.wanted().split("\\.\\.");
         ruling.asked(rule.id());
-        if (number < Integer.parseInt(bounds[0]))
-            broken(rule, Code.EARK_ELEMENT_MISSING, element, rule.subject());
+        if (number < Integer.parseInt(bounds[0])) broken(rule, Code.EARK_ELEMENT_MISSING, element, rule.subject());
         if (!bounds[1].equals("n") && number > Integer.parseInt(bounds[1]))
             broken(rule, Code.EARK_ELEMENT_REPEATED, element, rule.subject(), String.valueOf(number), bounds[1]);
     }
@@ -364,17 +385,15 @@ final class DocumentRules {
         if (type.equals(lastTyped)) broken(rule, Code.EARK_ELEMENT_EMPTY, element);
     }
 
-    private void finish() {
+    private void unused() {
         options.forEach((id, option) -> {
             if (!option.used)
                 ruling.broken(
-                        id,
-                        EarkRule.Level.MAY,
-                        Code.EARK_OPTION_UNUSED,
-                        document.path(),
-                        option.line,
-                        option.xpath);
+                        id, EarkRule.Level.MAY, Code.EARK_OPTION_UNUSED, document.path(), option.line, option.xpath);
         });
+    }
+
+    private void finish() {
         map.judge();
         content.judge();
     }

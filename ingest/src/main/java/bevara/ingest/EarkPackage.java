@@ -217,8 +217,7 @@ final class EarkPackage {
             ruling.asked(rule);
             boolean other = member.path().contains("metadata/other/");
             if (!other && !member.path().startsWith(place) && !member.path().contains("/" + place))
-                ruling.broken(
-                        rule, EarkRule.Level.SHOULD, Code.EARK_FILE_MISPLACED, member.path(), 0, member.path());
+                ruling.broken(rule, EarkRule.Level.SHOULD, Code.EARK_FILE_MISPLACED, member.path(), 0, member.path());
         }
 
         /// The rules for attributes have told it already.

@@ -48,12 +48,11 @@ public record EarkReport(String profile, String version, List<Outcome> outcomes)
     static EarkReport of(EarkProfile profile, boolean applied, Set<String> asked, Findings findings) {
         var outcomes = new ArrayList<Outcome>();
         boolean sip = asked.contains("SIP4");
-        EarkRules.ALL.byId().forEach((id, rows) -> {
+        EarkRules.of(profile).byId().forEach((id, rows) -> {
             var rule = rows.getFirst();
             var broken = findings.bySource().get(id);
-            var result = broken != null
-                    ? result(broken.worst())
-                    : result(rule, profile, applied, sip, asked.contains(id));
+            var result =
+                    broken != null ? result(broken.worst()) : result(rule, profile, applied, sip, asked.contains(id));
             outcomes.add(new Outcome(id, rule.level().name(), result, broken == null ? 0 : broken.count()));
         });
         return new EarkReport(profile.url(), applied ? profile.judgedBy() : "", outcomes);
@@ -68,7 +67,8 @@ public record EarkReport(String profile, String version, List<Outcome> outcomes)
     }
 
     private static Result result(EarkRule rule, EarkProfile profile, boolean applied, boolean sip, boolean asked) {
-        if (!applied && !asked) return Result.OTHER_STANDARD;
+        boolean fgs = profile.family() == EarkProfile.Family.FGS_1;
+        if (!applied && !fgs && !asked) return Result.OTHER_STANDARD;
         if (rule.scope() == EarkRule.Scope.AIP) return Result.FOR_AIPS;
         if (asked) return Result.PASSED;
         if (!rule.holdsIn(profile.judgedBy())) return Result.OTHER_VERSION;

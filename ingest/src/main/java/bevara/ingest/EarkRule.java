@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One question that a rule of E-ARK asks: of which elements (`where`, an XPath), in which documents, and what. A
 /// rule may ask several. `level` is the question's, which may be milder than the rule's first.
-record EarkRule(
-        String id, Level level, String versions, Scope scope, String where, Ask ask, String argument) {
+record EarkRule(String id, Level level, String versions, Scope scope, String where, Ask ask, String argument) {
     /// How binding a rule is, in the words of RFC 2119.
     enum Level {
         MUST,

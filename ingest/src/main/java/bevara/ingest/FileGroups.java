@@ -34,8 +34,7 @@ final class FileGroups {
 
         static Optional<Use> of(String stated) {
             for (var use : values()) {
-                if (stated.equals(use.label) || stated.startsWith(use.label + "/"))
-                    return Optional.of(use);
+                if (stated.equals(use.label) || stated.startsWith(use.label + "/")) return Optional.of(use);
             }
             return Optional.empty();
         }
@@ -114,7 +113,8 @@ final class FileGroups {
         open.removeLast();
     }
 
-    @Nullable Group find(String id) {
+    @Nullable
+    Group find(String id) {
         return byId.get(id);
     }
 

@@ -185,7 +185,9 @@ final class StructureMapRules {
     }
 
     private List<Division> labelled(String label) {
-        return divisions.stream().filter(division -> division.label.equals(label)).toList();
+        return divisions.stream()
+                .filter(division -> division.label.equals(label))
+                .toList();
     }
 
     private void metadata() {
@@ -195,14 +197,27 @@ final class StructureMapRules {
         ruling.asked("CSIP88");
         ruling.asked("CSIP90");
         if (found.size() > 1)
-            tell("CSIP88", Code.EARK_ELEMENT_REPEATED, found.get(1).line, MAP + "/div", "div[@LABEL='Metadata']",
-                    "" + found.size(), "1");
+            tell(
+                    "CSIP88",
+                    Code.EARK_ELEMENT_REPEATED,
+                    found.get(1).line,
+                    MAP + "/div",
+                    "div[@LABEL='Metadata']",
+                    "" + found.size(),
+                    "1");
         if (found.isEmpty()) {
             // Without metadata there is nothing that the division could describe.
-            ruling.broken("CSIP88", any ? Level.MUST : Level.SHOULD, Code.EARK_ELEMENT_MISSING, document.path(),
-                    firstLine, MAP + "/div", "div[@LABEL='Metadata']");
+            ruling.broken(
+                    "CSIP88",
+                    any ? Level.MUST : Level.SHOULD,
+                    Code.EARK_ELEMENT_MISSING,
+                    document.path(),
+                    firstLine,
+                    MAP + "/div",
+                    "div[@LABEL='Metadata']");
             divisions.stream()
-                    .filter(one -> one.administrative != null || one.descriptive != null
+                    .filter(one -> one.administrative != null
+                            || one.descriptive != null
                             || one.label.equalsIgnoreCase("Metadata"))
                     .forEach(one -> label("CSIP90", one, "Metadata"));
             return;
@@ -242,15 +257,22 @@ final class StructureMapRules {
 
     /// `one`, `name`, `all` and `each` are the rules for the division, its label, what it refers to, and how.
     private void files(Use use, String one, String name, String all, String each) {
-        var wanted =
-                groups.of(use).stream().filter(group -> group.filled() && !group.mets()).toList();
+        var wanted = groups.of(use).stream()
+                .filter(group -> group.filled() && !group.mets())
+                .toList();
         var found = labelled(use.label());
         if (wanted.isEmpty() && found.isEmpty()) return;
         ruling.asked(one);
         ruling.asked(name);
         if (found.size() > 1)
-            tell(one, Code.EARK_ELEMENT_REPEATED, found.get(1).line, MAP + "/div",
-                    "div[@LABEL='%s']".formatted(use.label()), "" + found.size(), "1");
+            tell(
+                    one,
+                    Code.EARK_ELEMENT_REPEATED,
+                    found.get(1).line,
+                    MAP + "/div",
+                    "div[@LABEL='%s']".formatted(use.label()),
+                    "" + found.size(),
+                    "1");
         if (found.isEmpty()) {
             undivided(use, wanted, one, name);
             return;
@@ -339,8 +361,7 @@ final class StructureMapRules {
 
     private void representation(Division division, boolean named, Set<String> names) {
         ruling.asked("CSIP107");
-        if (!named && !division.label.equals("Representations"))
-            label("CSIP107", division, "Representations/…");
+        if (!named && !division.label.equals("Representations")) label("CSIP107", division, "Representations/…");
         if (!document.root()) return;
         var name = named ? division.label.split("/")[1] : "";
         boolean has = names.contains(name);
@@ -353,8 +374,14 @@ final class StructureMapRules {
             if (division.documents.isEmpty())
                 tell("CSIP109", Code.EARK_ELEMENT_MISSING, division.line, division.xpath, "mptr");
             if (division.documents.size() > 1 && named)
-                tell("CSIP109", Code.EARK_ELEMENT_REPEATED, division.line, division.xpath, "mptr",
-                        "" + division.documents.size(), "1");
+                tell(
+                        "CSIP109",
+                        Code.EARK_ELEMENT_REPEATED,
+                        division.line,
+                        division.xpath,
+                        "mptr",
+                        "" + division.documents.size(),
+                        "1");
         }
     }
 

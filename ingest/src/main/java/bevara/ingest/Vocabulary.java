@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /// The fixed lists of values that E-ARK and METS name, those of all versions together: a term that was taken out is
 /// still right in a package made before.
 ///
-/// Sources: the vocabularies of the DILCIS Board for CSIP and SIP; METS 1.12, `MDTYPE` and `CHECKSUMTYPE`.
+/// Sources: the vocabularies of the DILCIS Board for CSIP and SIP; METS 1.12, `MDTYPE` and `CHECKSUMTYPE`; FGS
+/// Paketstruktur 1.2.
 enum Vocabulary {
     CATEGORY("""
             Textual works - Print|Textual works - Digital|Textual works - Electronic Serials
@@ -30,7 +31,13 @@ enum Vocabulary {
     METADATA("""
             MARC|MODS|EAD|DC|NISOIMG|LC-AV|VRA|TEIHDR|DDI|FGDC|LOM|PREMIS|PREMIS:OBJECT|PREMIS:AGENT|PREMIS:RIGHTS
             PREMIS:EVENT|TEXTMD|METSRIGHTS|ISO 19115:2003 NAP|EAC-CPF|LIDO|OTHER"""),
-    CHECKSUM("Adler-32|CRC32|HAVAL|MD5|MNP|SHA-1|SHA-256|SHA-384|SHA-512|TIGER|WHIRLPOOL");
+    CHECKSUM("Adler-32|CRC32|HAVAL|MD5|MNP|SHA-1|SHA-256|SHA-384|SHA-512|TIGER|WHIRLPOOL"),
+    FGS_TYPE("""
+            ERMS|Personnel|Medical record|Economics|Databases|Webpages|GIS|No specification|AIC|Archival information
+            Unstructured|Single records|Publication"""),
+    FGS_AGREEMENT("AGREEMENT|DEPOSIT|GIFT|Not specified"),
+    FGS_ANSWER("Yes|No"),
+    FGS_RESTRICTION("Secrecy|PuL|Secrecy and PuL|GDPR");
 
     /// The names of content specifications with a version, of which there will be more: `citserms_v2_1`.
     private static final Pattern SPECIFICATION = Pattern.compile("ci?ts?[a-z]+_v\\d+_\\d+");

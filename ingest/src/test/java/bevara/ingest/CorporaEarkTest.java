@@ -32,8 +32,8 @@ class CorporaEarkTest {
     /// What a label says of one package.
     private record Label(String rule, String version, boolean valid, Path pack) {
         String key() {
-            return pack.getParent().getParent().getFileName() + "/" + pack.getParent().getFileName() + "/"
-                    + pack.getFileName() + "\t" + rule;
+            return pack.getParent().getParent().getFileName() + "/"
+                    + pack.getParent().getFileName() + "/" + pack.getFileName() + "\t" + rule;
         }
     }
 
@@ -49,11 +49,13 @@ class CorporaEarkTest {
     private static List<Label> labels() {
         var corpus = corpus();
         var labels = new ArrayList<Label>();
-        for (var row : JsonMapper.shared().readTree(corpus.resolve("packages.json").toFile())) {
+        for (var row :
+                JsonMapper.shared().readTree(corpus.resolve("packages.json").toFile())) {
             var path = row.get("path").asString();
             var pack = corpus.resolve(row.get("case").asString()).resolveSibling(path);
             if (path.isEmpty() || !Files.exists(pack)) continue;
-            labels.add(new Label(text(row, "req"), text(row, "ver"), text(row, "isValid").equals("TRUE"), pack));
+            labels.add(new Label(
+                    text(row, "req"), text(row, "ver"), text(row, "isValid").equals("TRUE"), pack));
         }
         return labels;
     }

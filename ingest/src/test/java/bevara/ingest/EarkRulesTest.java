@@ -210,8 +210,7 @@ class EarkRulesTest {
             """;
 
     /// Permissions that no package can break, and what makes its own subject: an agent is known by its role.
-    private static final Set<String> UNBREAKABLE =
-            Set.of("CSIPSTR3", "CSIPSTR8", "CSIPSTR14", "SIP10", "SIP27");
+    private static final Set<String> UNBREAKABLE = Set.of("CSIPSTR3", "CSIPSTR8", "CSIPSTR14", "SIP10", "SIP27");
 
     @TempDir
     Path folder;
@@ -244,7 +243,9 @@ class EarkRulesTest {
                 Arguments.of("CSIP66", EarkSample.with(EarkRulesTest::withoutSchema, mets -> mets)),
                 Arguments.of("CSIPSTR6", moved("metadata/preservation/")),
                 Arguments.of("CSIPSTR7", moved("metadata/descriptive/")),
-                Arguments.of("CSIPSTR1", unrooted), Arguments.of("CSIPSTR2", renamed), Arguments.of("CSIP86", older));
+                Arguments.of("CSIPSTR1", unrooted),
+                Arguments.of("CSIPSTR2", renamed),
+                Arguments.of("CSIP86", older));
         return Stream.of(lines, references, whole, moved, others).flatMap(all -> all);
     }
 
@@ -311,7 +312,8 @@ class EarkRulesTest {
     void all_rules_have_their_text_in_both_languages() {
         assertThat(EarkRules.ALL.byId()).hasSize(176);
         for (var locale : List.of(Locale.ENGLISH, Locale.forLanguageTag("sv")))
-            assertThat(RuleTexts.in(locale)).containsKeys(EarkRules.ALL.byId().keySet().toArray(String[]::new));
+            assertThat(RuleTexts.in(locale))
+                    .containsKeys(EarkRules.ALL.byId().keySet().toArray(String[]::new));
         assertThat(RuleTexts.in(Locale.ENGLISH).keySet())
                 .isEqualTo(RuleTexts.in(Locale.forLanguageTag("sv")).keySet());
     }
@@ -362,6 +364,33 @@ class EarkRulesTest {
         assertThat(verdict.report().outcomes())
                 .filteredOn(one -> one.rule().equals("CSIP20"))
                 .allMatch(one -> one.result() == EarkReport.Result.OTHER_STANDARD);
+    }
+
+    @Test
+    void a_package_of_fgs_1_2_is_judged_by_its_own_fields() throws IOException {
+        var brev = bytes("Hej");
+        var mets = """
+                <mets xmlns="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink" \
+                xmlns:ext="ExtensionMETS" OBJID="UUID:1" LABEL="Brev" TYPE="ERMS" ext:APPRAISAL="Kanske" \
+                PROFILE="http://xml.ra.se/e-arkiv/METS/CommonSpecificationSwedenPackageProfile.xml">
+                <metsHdr CREATEDATE="2020-01-02T03:04:05" RECORDSTATUS="NEW" ext:OAISSTATUS="SIP">
+                <agent ROLE="ARCHIVIST" TYPE="ORGANIZATION"><name>Nämnden</name></agent>
+                <altRecordID TYPE="SUBMISSIONAGREEMENT">A1</altRecordID></metsHdr>
+                <fileSec><fileGrp><file ID="f1" MIMETYPE="text/plain" SIZE="3" CREATED="2020-01-02T03:04:05" \
+                CHECKSUM="%s" CHECKSUMTYPE="SHA-256"><FLocat LOCTYPE="URL" xlink:type="simple" \
+                xlink:href="file:///content/brev.txt"/></file></fileGrp></fileSec>
+                <structMap><div LABEL="x"/></structMap></mets>
+                """.formatted(bevara.storage.Digest.of(brev).hex());
+        var files = new java.util.LinkedHashMap<String, byte[]>();
+        files.put("fgs/sip.xml", bytes(mets));
+        files.put("fgs/content/brev.txt", brev);
+        var verdict = validate(files);
+        assertThat(verdict.kind()).isEqualTo(PackageKind.EARK);
+        assertThat(verdict.accepted()).isTrue();
+        assertThat(verdict.findings()).extracting(Finding::source).contains("FGS12-10", "FGS12-12");
+        assertThat(verdict.findings()).extracting(Finding::source).doesNotContain("FGS12-9", "CSIP9", "CSIPSTR4");
+        files.put("fgs/content/brev.txt", bytes("Hoj"));
+        assertThat(validate(files).accepted()).isFalse();
     }
 
     @Test

@@ -84,7 +84,8 @@ final class EarkSample {
     }
 
     private static String metadata(Map<String, byte[]> files, String up) {
-        return section(files, "dmdSec", "dmd-1", "EAD", "metadata/descriptive/ead.xml").replace("href=\"", "href=\"" + up)
+        return section(files, "dmdSec", "dmd-1", "EAD", "metadata/descriptive/ead.xml")
+                        .replace("href=\"", "href=\"" + up)
                 + "<amdSec ID=\"amd-0\">\n"
                 + section(files, "rightsMD", "amd-2", "OTHER", "metadata/other/rights.xml")
                         .replace("href=\"", "href=\"" + up)
@@ -94,7 +95,9 @@ final class EarkSample {
     }
 
     private static String mets(Map<String, byte[]> files) {
-        return head(NAME) + metadata(files, "") + """
+        return head(NAME)
+                + metadata(files, "")
+                + """
                 <fileSec ID="files">
                 <fileGrp ID="grp-documentation" USE="Documentation" ADMID="amd-1">
                 %s</fileGrp>
@@ -118,15 +121,17 @@ final class EarkSample {
                 </structMap>
                 </mets>
                 """.formatted(
-                        file(files, "f-documentation", "documentation/om.txt", ""),
-                        file(files, "f-schema", "schemas/ead3.xsd", ""),
-                        file(files, "f-content", "representations/rep1/data/brev.txt", ""),
-                        file(files, "f-about", "representations/rep1/metadata/om.txt", ""),
-                        file(files, "f-rep1", "representations/rep1/METS.xml", ""));
+                                file(files, "f-documentation", "documentation/om.txt", ""),
+                                file(files, "f-schema", "schemas/ead3.xsd", ""),
+                                file(files, "f-content", "representations/rep1/data/brev.txt", ""),
+                                file(files, "f-about", "representations/rep1/metadata/om.txt", ""),
+                                file(files, "f-rep1", "representations/rep1/METS.xml", ""));
     }
 
     private static String representation(Map<String, byte[]> files) {
-        return head("rep1") + metadata(files, "../../") + """
+        return head("rep1")
+                + metadata(files, "../../")
+                + """
                 <fileSec ID="files">
                 <fileGrp ID="grp-data" USE="Data" ADMID="amd-1">
                 %s</fileGrp>

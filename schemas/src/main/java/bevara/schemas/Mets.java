@@ -171,7 +171,8 @@ public final class Mets {
 
         /// The value, stripped; null when the attribute is absent. `csip:`, `sip:`, `xlink:` and `ext:` (FGS 1.2) stand
         /// for their namespaces, whichever prefix the document uses; without a prefix it is METS's own.
-        @Nullable String attribute(String name);
+        @Nullable
+        String attribute(String name);
 
         /// Whether it declares the namespace that `csip`, `sip`, `xlink` or `ext` stands for.
         boolean declares(String prefix);

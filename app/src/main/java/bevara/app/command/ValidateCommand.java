@@ -23,6 +23,9 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean asJson;
 
+    @Option(names = "--report", paramLabel = "json|xml", descriptionKey = "validate.report")
+    private RuleReport.@Nullable Form report;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -53,7 +56,9 @@ final class ValidateCommand implements Callable<Integer> {
                 .map(finding -> FindingJson.of(finding, terminal.words().locale()))
                 .toList();
         var kind = code(verdict.kind());
-        if (asJson) {
+        if (report != null) {
+            RuleReport.of(verdict, terminal.words().locale()).print(report, terminal.out());
+        } else if (asJson) {
             var json = new VerdictJson(
                     verdict.accepted(),
                     kind,

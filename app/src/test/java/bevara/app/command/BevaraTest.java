@@ -115,6 +115,31 @@ class BevaraTest {
     }
 
     @Test
+    void every_rule_of_e_ark_is_told_of_in_a_report() throws IOException {
+        var pack = Files.write(
+                folder.resolve("sip.zip"),
+                TestPackages.zip(Map.of(
+                        "sip/metadata/om.txt",
+                        TestPackages.utf8("om"),
+                        "sip/representations/rep1/data/a.txt",
+                        TestPackages.utf8("a"))));
+
+        var json = run(Map.of(), "validate", "--report", "json", pack.toString());
+        var xml = run(Map.of("BEVARA_LANG", "sv"), "validate", "--report", "xml", pack.toString());
+
+        assertThat(json.exit()).isEqualTo(2);
+        var rules = new JsonMapper().readTree(json.out()).path("rules");
+        assertThat(rules).hasSize(176);
+        assertThat(rules).anySatisfy(rule -> {
+            assertThat(rule.path("rule").asString("")).isEqualTo("CSIPSTR4");
+            assertThat(rule.path("result").asString("")).isEqualTo("broken");
+        });
+        assertThat(xml.out())
+                .startsWith("<?xml")
+                .contains("<rule id=\"CSIPSTR4\" level=\"MUST\" result=\"broken\" breaches=\"1\">I rotmappen finns filen METS.xml");
+    }
+
+    @Test
     void a_receipt_is_checked_against_key_and_package() throws IOException {
         var pack = bag("kvitto-9");
         var caller = running.as(ALFA, Role.SYSTEM);
