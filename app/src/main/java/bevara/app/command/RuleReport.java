@@ -55,7 +55,8 @@ record RuleReport(
     void print(Form form, PrintStream out) {
         out.println(
                 switch (form) {
-                    case json -> new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
+                    case json ->
+                        new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
                     case xml -> xml();
                 });
     }

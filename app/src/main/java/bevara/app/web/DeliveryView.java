@@ -47,6 +47,12 @@ public record DeliveryView(
         public int count() {
             return places.size() + unlisted;
         }
+
+        /// The rule behind them all; empty when there are several, which are then told at each place.
+        public String source() {
+            var first = places.getFirst().source();
+            return places.stream().allMatch(place -> place.source().equals(first)) ? first : "";
+        }
     }
 
     /// Where it was found; `message` is empty when it only repeats what the group says.

@@ -136,7 +136,8 @@ class BevaraTest {
         });
         assertThat(xml.out())
                 .startsWith("<?xml")
-                .contains("<rule id=\"CSIPSTR4\" level=\"MUST\" result=\"broken\" breaches=\"1\">I rotmappen finns filen METS.xml");
+                .contains(
+                        "<rule id=\"CSIPSTR4\" level=\"MUST\" result=\"broken\" breaches=\"1\">I rotmappen finns filen METS.xml");
     }
 
     @Test
