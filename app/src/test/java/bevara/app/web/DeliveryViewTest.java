@@ -86,7 +86,8 @@ class DeliveryViewTest {
     @Test
     void findings_of_one_kind_that_break_several_rules_tell_the_rule_at_each_place() {
         var size = new Finding("eark-attribute-missing", Severity.ERROR, "METS.xml", 7, List.of("x", "SIZE"), "CSIP69");
-        var date = new Finding("eark-attribute-missing", Severity.ERROR, "METS.xml", 8, List.of("x", "CREATED"), "CSIP70");
+        var date =
+                new Finding("eark-attribute-missing", Severity.ERROR, "METS.xml", 8, List.of("x", "CREATED"), "CSIP70");
         var group = view(State.REJECTED, Step.DONE, size, date).groups().getFirst();
         assertThat(group.source()).isEmpty();
         assertThat(group.places()).extracting(DeliveryView.Place::source).containsExactly("CSIP69", "CSIP70");
