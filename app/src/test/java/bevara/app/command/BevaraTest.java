@@ -241,7 +241,7 @@ class BevaraTest {
     void the_proof_log_is_checked_in_every_store_of_the_folder() throws IOException {
         running.as(ALFA, Role.SYSTEM).archived("bevisad-3", Map.of("d.txt", TestPackages.utf8("d")));
         var objects = running.archive().settings().data().resolve("objects");
-        var data = folder.resolve("two");
+        var data = Files.createDirectories(folder.resolve("two"));
         var second = folder.resolve("second-of-two");
         copyTree(objects, data.resolve("objects"));
         copyTree(objects, second);
