@@ -7,6 +7,7 @@ import bevara.app.api.AipsApi;
 import bevara.app.api.Closing;
 import bevara.app.api.CustodyApi;
 import bevara.app.api.FilesApi;
+import bevara.app.api.FormatsApi;
 import bevara.app.api.LogApi;
 import bevara.app.api.OrdersApi;
 import bevara.app.api.ReceiptKeysApi;
@@ -16,6 +17,7 @@ import bevara.app.api.SubmissionsApi;
 import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -52,6 +54,11 @@ class Api {
     @Bean
     OrdersApi ordersApi(Access access) {
         return new OrdersApi(access);
+    }
+
+    @Bean
+    FormatsApi formatsApi(Ingest ingest, Clock clock) {
+        return new FormatsApi(ingest, clock);
     }
 
     @Bean

@@ -157,7 +157,14 @@ class Security {
 
     private static org.springframework.security.web.util.matcher.RequestMatcher[] registers(HttpMethod method) {
         var paths = org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults();
-        return java.util.stream.Stream.of("agreements", "record-creators", "fonds", "classification", "retention-rules")
+        return java.util.stream.Stream.of(
+                        "agreements",
+                        "record-creators",
+                        "fonds",
+                        "classification",
+                        "retention-rules",
+                        "format-policies",
+                        "format-dispensations")
                 .map(register -> paths.matcher(method, "/api/v1/" + register + "/**"))
                 .toArray(org.springframework.security.web.util.matcher.RequestMatcher[]::new);
     }

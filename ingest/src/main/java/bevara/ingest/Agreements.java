@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Agreements {
     private static final String REGISTER = "agreements";
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
-    private static final ZoneId SWEDEN = ZoneId.of("Europe/Stockholm");
+    static final ZoneId SWEDEN = ZoneId.of("Europe/Stockholm");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ArchivalStorage storage;

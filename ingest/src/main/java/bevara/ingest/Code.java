@@ -97,6 +97,12 @@ enum Code {
     REFERENCE_OUTSIDE,
     REFERENCE_REPAIRED,
 
+    // the format policy
+    FORMAT_DISPENSED,
+    FORMAT_REFUSED,
+    FORMAT_TO_CONVERT,
+    FORMAT_WARNED,
+
     // the virus scan
     NOT_SCANNED_ENCRYPTED,
     NOT_SCANNED_FAULT,

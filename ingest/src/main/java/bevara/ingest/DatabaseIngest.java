@@ -17,6 +17,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +54,7 @@ final class DatabaseIngest implements Ingest {
     private final SubmissionTable table;
     private final Quarantine quarantine;
     private final Agreements agreements;
+    private final FormatPolicies policies;
     private final Claims claims;
     private final Examination examination;
     private final History history;
@@ -69,6 +71,7 @@ final class DatabaseIngest implements Ingest {
         this.table = new SubmissionTable(setup.database(), setup.clock(), heldUp.keySet());
         this.quarantine = new Quarantine(setup.work());
         this.agreements = new Agreements(setup.storage(), setup.clock());
+        this.policies = new FormatPolicies(setup.storage());
         this.claims = new Claims(setup.database());
         this.examination = new Examination(limits);
         this.history = new History();
@@ -252,6 +255,7 @@ final class DatabaseIngest implements Ingest {
             return;
         }
         var examined = examine(submission, agreement, progress);
+        var formats = judgeFormats(submission, examined);
         var scan = examined.findings().blocking() ? null : scan(row, examined, progress);
         if (examined.findings().blocking() || submission.dryRun()) {
             if (isAnyPartStored(submission))
@@ -263,13 +267,13 @@ final class DatabaseIngest implements Ingest {
             awaitDecision(submission, examined);
             return;
         }
-        var accepted = new Accepted(row, agreement, scan, progress);
+        var accepted = new Accepted(row, agreement, new Assessment(examined, scan, formats), progress);
         if (agreement.granularity() == Granularity.CASE) {
-            storeParts(accepted, examined);
+            storeParts(accepted);
             finishParts(submission);
             return;
         }
-        var stored = store(accepted, examined);
+        var stored = store(accepted);
         var receipt = giveReceipt(submission, examined.files(), stored, List.of());
         archive(submission, receipt);
     }
@@ -313,6 +317,20 @@ final class DatabaseIngest implements Ingest {
             examined.findings().warning(Code.PACKAGE_ID_SEEN, "", 0, SOURCE, examined.packageId());
         setup.milestone().accept("ingest.checked");
         return examined;
+    }
+
+    /// Formats are told by their MIME types as long as nothing here knows PRONOM's.
+    private static String puid(CheckedFile file) {
+        return "";
+    }
+
+    /// By the policy of the day it came.
+    private FormatJudgement judgeFormats(Submission s, Examination.Result examined) {
+        var day = LocalDate.ofInstant(s.createdAt(), Agreements.SWEDEN);
+        var policy = policies.on(s.tenant(), day);
+        var dispensations = policies.dispensations(s.tenant());
+        return new FormatJudgement(policy, dispensations, s.agreement(), day, DatabaseIngest::puid)
+                .judge(examined.files(), examined.findings());
     }
 
     /// Looks for viruses; what an earlier scan of the same bytes found clean is not scanned again. What it could not
@@ -377,8 +395,9 @@ final class DatabaseIngest implements Ingest {
     }
 
     /// Each case as an AIP, then what belongs to none. What an earlier attempt stored whole stays.
-    private void storeParts(Accepted accepted, Examination.Result examined) {
+    private void storeParts(Accepted accepted) {
         var s = accepted.row().submission();
+        var examined = accepted.assessment().examined();
         var split = new CaseSplit(examined);
         var begun = new HashMap<Integer, SubmissionTable.Part>();
         for (var part : table.parts(s.tenant(), s.id())) begun.put(part.number(), part);
@@ -419,7 +438,7 @@ final class DatabaseIngest implements Ingest {
         table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, aip, false));
         setup.milestone().accept("ingest.storing");
         setup.storage()
-                .store(composition(accepted, part.get(), aip).draft());
+                .store(composition(accepted, accepted.assessment().of(part.get()), aip).draft());
         table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, aip, true));
         setup.milestone().accept("ingest.stored");
     }
@@ -441,27 +460,25 @@ final class DatabaseIngest implements Ingest {
     }
 
     /// What an earlier attempt left is cleared.
-    private StoredVersion store(Accepted accepted, Examination.Result examined) {
+    private StoredVersion store(Accepted accepted) {
         var row = accepted.row();
+        var examined = accepted.assessment().examined();
         var s = row.submission();
         if (row.aip() != null) setup.storage().abandon(s.tenant(), row.aip());
         var aip = AipId.create(setup.clock().instant(), setup.random());
         table.judged(s.tenant(), s.id(), examined, State.STORING, Step.STORE, aip);
         setup.milestone().accept("ingest.storing");
         accepted.progress().step(Step.STORE);
-        var stored = setup.storage().store(composition(accepted, examined, aip).draft());
+        var stored = setup.storage().store(composition(accepted, accepted.assessment(), aip).draft());
         setup.milestone().accept("ingest.stored");
         return stored;
     }
 
-    /// A submission that is to be stored, under what, and what the virus scanner said of it.
+    /// A submission that is to be stored, under what, and what was found out about it.
     private record Accepted(
-            SubmissionTable.Row row,
-            SubmissionAgreement agreement,
-            @Nullable ScanReport scan,
-            Watcher progress) {}
+            SubmissionTable.Row row, SubmissionAgreement agreement, Assessment assessment, Watcher progress) {}
 
-    private Composition composition(Accepted accepted, Examination.Result examined, AipId aip) {
+    private Composition composition(Accepted accepted, Assessment assessment, AipId aip) {
         var row = accepted.row();
         var now = setup.clock().instant();
         return new Composition(
@@ -469,8 +486,8 @@ final class DatabaseIngest implements Ingest {
                 limits,
                 row.submission(),
                 accepted.agreement(),
-                examined,
-                history.document(row, accepted.agreement(), examined, accepted.scan(), aip, now),
+                assessment.examined(),
+                history.document(row, accepted.agreement(), assessment, aip, now),
                 aip,
                 now,
                 accepted.progress());
@@ -675,6 +692,26 @@ final class DatabaseIngest implements Ingest {
     @Override
     public void keep(SubmissionAgreement agreement) {
         agreements.keep(agreement);
+    }
+
+    @Override
+    public List<FormatPolicy> formatPolicies(TenantId tenant) {
+        return policies.all(tenant);
+    }
+
+    @Override
+    public void keep(FormatPolicy policy) {
+        policies.keep(policy);
+    }
+
+    @Override
+    public List<Dispensation> dispensations(TenantId tenant) {
+        return policies.dispensations(tenant);
+    }
+
+    @Override
+    public void keep(Dispensation dispensation) {
+        policies.keep(dispensation);
     }
 
     @Override

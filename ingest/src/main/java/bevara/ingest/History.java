@@ -26,13 +26,10 @@ final class History {
     }
 
     Premis.Document document(
-            SubmissionTable.Row row,
-            SubmissionAgreement agreement,
-            Examination.Result examined,
-            @Nullable ScanReport scan,
-            AipId aip,
-            Instant now) {
+            SubmissionTable.Row row, SubmissionAgreement agreement, Assessment assessment, AipId aip, Instant now) {
         var s = row.submission();
+        var examined = assessment.examined();
+        var scan = assessment.scan();
         var bevara = List.of("agent-bevara");
         var deliverer = List.of("agent-deliverer");
         int files = examined.files().size();
@@ -68,6 +65,15 @@ final class History {
                 events));
         events.add(event(
                 "format identification", now, "By signature and name", "success", "", List.of("agent-tika"), events));
+        var formats = assessment.formats();
+        events.add(event(
+                "policy assignment",
+                now,
+                formats.basis(),
+                formats.remarkable() ? "warning" : "success",
+                formats.summary(),
+                bevara,
+                events));
         var agents = new ArrayList<>(List.of(
                 new Premis.Agent("agent-bevara", "software", "Bevara", version()),
                 new Premis.Agent(

@@ -155,6 +155,19 @@ public interface Ingest {
     /// [IngestFault.Conflict].
     void keep(SubmissionAgreement agreement);
 
+    /// All versions of a tenant's format policy, newest first; the last is the archive's own proposal, version 0.
+    List<FormatPolicy> formatPolicies(TenantId tenant);
+
+    /// Keeps a new version of the format policy: `version` must be the last one plus one. Throws
+    /// [IngestFault.Conflict].
+    void keep(FormatPolicy policy);
+
+    /// The dispensations from it, newest version of each, those granted last first.
+    List<Dispensation> dispensations(TenantId tenant);
+
+    /// Keeps a new dispensation or a new version of one, as an agreement. Throws [IngestFault.Conflict].
+    void keep(Dispensation dispensation);
+
     /// Makes archived again, from the object store alone, what led to receipts and the database does not
     /// know, or takes for unfinished; returns how many, and tells which.
     long rebuild(TenantId tenant, Consumer<SubmissionId> restored);

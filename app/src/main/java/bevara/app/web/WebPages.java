@@ -49,6 +49,11 @@ public class WebPages {
     }
 
     @Bean
+    FormatPages formatPages(Pages pages, Ingest ingest, Clock clock) {
+        return new FormatPages(pages, ingest, clock);
+    }
+
+    @Bean
     AgreementPages agreementPages(Pages pages, Ingest ingest, Clock clock) {
         return new AgreementPages(pages, ingest, clock);
     }

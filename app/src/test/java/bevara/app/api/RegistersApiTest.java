@@ -126,4 +126,60 @@ class RegistersApiTest {
         assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
                 .isEqualTo("register-entry-invalid");
     }
+
+    @Test
+    void a_format_policy_is_decided_version_by_version_after_the_archives_own_proposal() {
+        var proposed = archivist.get("/api/v1/format-policies").json().path("items");
+        assertThat(proposed.get(0).path("version").asInt(-1)).isZero();
+        var line = Map.of("group", "Word", "puids", List.of("fmt/40"), "verdict", "refuse", "source", "KS 2026/12");
+        var policy = new HashMap<String, Object>(
+                Map.of("version", 1, "validFrom", "2026-01-01", "lines", List.of(line), "otherwise", "accept"));
+
+        assertThat(archivist.post("/api/v1/format-policies", policy).status()).isEqualTo(201);
+        assertThat(archivist.post("/api/v1/format-policies", policy).code()).isEqualTo("version-conflict");
+        var read = archivist.get("/api/v1/format-policies/1").json();
+        assertThat(read.path("lines").get(0).path("verdict").asString("")).isEqualTo("refuse");
+        assertThat(archivist.get("/api/v1/format-policies/0").status()).isEqualTo(200);
+
+        policy.put("version", 2);
+        policy.put("lines", List.of(Map.of("group", "Word", "puids", List.of("word"), "verdict", "refuse")));
+        assertThat(archivist.post("/api/v1/format-policies", policy).code()).isEqualTo("register-entry-invalid");
+    }
+
+    @Test
+    void a_dispensation_says_who_granted_it_why_and_until_when_and_can_be_ended() {
+        var given = new HashMap<String, Object>(Map.of(
+                "id", "word-2026",
+                "agreement", "nowhere",
+                "format", "fmt/40",
+                "reason", "Byte av system",
+                "validTo", "2027-06-30"));
+        assertThat(archivist.post("/api/v1/format-dispensations", given).code()).isEqualTo("register-entry-invalid");
+        var agreement = Map.of(
+                "id", "undantag",
+                "title", "Undantag",
+                "creator", "Byggnadsnämnden",
+                "kinds", List.of("plain"),
+                "approval", "automatic",
+                "validFrom", "2024-01-01");
+        archivist.post("/api/v1/agreements", agreement);
+        given.put("agreement", "undantag");
+
+        assertThat(archivist.post("/api/v1/format-dispensations", given).status())
+                .isEqualTo(201);
+        given.put("validTo", "2026-01-01");
+        given.put("version", 2);
+        assertThat(archivist
+                        .send("PUT", "/api/v1/format-dispensations/word-2026", given)
+                        .status())
+                .isEqualTo(200);
+        var read = archivist
+                .get("/api/v1/format-dispensations")
+                .json()
+                .path("items")
+                .get(0);
+        assertThat(read.path("validTo").asString("")).isEqualTo("2026-01-01");
+        assertThat(read.path("grantedBy").asString("")).isNotEmpty();
+        assertThat(read.path("reason").asString("")).isEqualTo("Byte av system");
+    }
 }

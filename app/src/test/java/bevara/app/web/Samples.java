@@ -12,8 +12,10 @@ import bevara.app.Role;
 import bevara.app.web.Page.Section;
 import bevara.app.web.Page.Theme;
 import bevara.app.web.Texts.Language;
+import bevara.ingest.Dispensation;
 import bevara.ingest.Finding;
 import bevara.ingest.Finding.Severity;
+import bevara.ingest.FormatPolicy;
 import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
 import bevara.ingest.Submission.Progress;
@@ -223,6 +225,14 @@ final class Samples {
         put(all, "agreement-protected", "agreement", Section.AGREEMENTS, Map.of("row", rows().get(1)));
         put(all, "agreement-new", "agreementForm", Section.AGREEMENTS, Map.of("form", agreementForm(0)));
         put(all, "agreement-edit", "agreementForm", Section.AGREEMENTS, Map.of("form", agreementForm(2)));
+        put(all, "formats", "formats", Section.AGREEMENTS, Map.of("it", formats(0, Map.of())));
+        put(
+                all,
+                "formats-wrong",
+                "formats",
+                Section.AGREEMENTS,
+                Map.of("it", formats(2, Map.of("format", "formats.format.wrong"))));
+        put(all, "formats-edit", "formatsForm", Section.AGREEMENTS, Map.of("form", formatsForm()));
         put(all, "accessibility", "accessibility", Section.NONE, Map.of());
         put(all, "problem", "problem", Section.NONE, Map.of("code", "digest-mismatch", "problem", problem()));
         put(all, "findings", "findings", Section.NONE, Map.of("findings", catalogue()));
@@ -826,6 +836,35 @@ final class Samples {
                 new AgreementPages.Row(agreements.get(0), true),
                 new AgreementPages.Row(agreements.get(1), true),
                 new AgreementPages.Row(agreements.get(2), false));
+    }
+
+    private FormatPages.Overview formats(int version, Map<String, String> wrong) {
+        var today = LocalDate.of(2026, 5, 4);
+        var lines = List.of(
+                new FormatPolicy.Line(
+                        "PDF/A-1, PDF/A-2",
+                        Set.of("fmt/95", "fmt/476"),
+                        Set.of(),
+                        FormatPolicy.Verdict.ACCEPT,
+                        "Proposal"),
+                new FormatPolicy.Line(
+                        "Word", Set.of("fmt/40", "fmt/412"), Set.of(), FormatPolicy.Verdict.CONVERT, "KS 2026/12"),
+                new FormatPolicy.Line(
+                        "Office, encrypted", Set.of("fmt/494"), Set.of(), FormatPolicy.Verdict.REFUSE, "Proposal"));
+        var policy = new FormatPolicy(
+                SANDVIKEN, version, today, version == 0 ? "" : "KS 2026/12", lines, FormatPolicy.Verdict.WARN);
+        var leave = new Dispensation(
+                SANDVIKEN, "d-1", 1, "bygglov", "fmt/494", "Bytet av system", "anna", Instant.EPOCH, today);
+        return new FormatPages.Overview(
+                policy, version == 0 ? null : policy, List.of(leave), agreements(), today, wrong);
+    }
+
+    private FormatPages.FormView formatsForm() {
+        var rows = formats(2, Map.of()).policy().lines().stream()
+                .map(FormatPages.Row::of)
+                .toList();
+        return new FormatPages.FormView(
+                2, "2026-01-01", "", rows, FormatPolicy.Verdict.WARN, Map.of("lines", "formats.lines.wrong"));
     }
 
     private static AgreementPages.FormView agreementForm(int version) {
