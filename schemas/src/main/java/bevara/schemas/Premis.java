@@ -36,8 +36,23 @@ public final class Premis {
     /// A right to keep and use; `basis` is `statute`, `license`, `copyright` or `other`.
     public record Rights(String id, String basis, String note) {}
 
-    public record Document(List<Entity> entities, List<Event> events, List<Agent> agents, List<Rights> rights) {
+    /// A file that was made of another, in the event with the id `event`; `format` is its name or MIME type. PREMIS:
+    /// a file object with the relationship "derivation", "has source".
+    public record Derivation(Identifier derived, Identifier source, String format, String event) {}
+
+    public record Document(
+            List<Entity> entities,
+            List<Event> events,
+            List<Agent> agents,
+            List<Rights> rights,
+            List<Derivation> derivations) {
+        /// One in which nothing was made of anything.
+        public Document(List<Entity> entities, List<Event> events, List<Agent> agents, List<Rights> rights) {
+            this(entities, events, agents, rights, List.of());
+        }
+
         public Document {
+            derivations = List.copyOf(derivations);
             entities = List.copyOf(entities);
             events = List.copyOf(events);
             agents = List.copyOf(agents);
@@ -52,7 +67,8 @@ public final class Premis {
         new PremisWriter(out).write(document);
     }
 
-    /// Reads a PREMIS 3 document; objects that are files or bitstreams are passed over. What is missing is empty,
+    /// Reads a PREMIS 3 document; objects that are files or bitstreams, derivations too, are passed over. What is
+    /// missing is empty,
     /// a missing time [Instant#EPOCH]. Throws [SchemaFault.Unreadable] when it is not PREMIS 3, or when what is to
     /// be kept of it is longer than 16 MiB.
     public static Document read(InputStream in) {

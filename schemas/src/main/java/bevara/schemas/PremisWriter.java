@@ -7,14 +7,21 @@ import bevara.schemas.binding.premis.EventDetailInformation;
 import bevara.schemas.binding.premis.EventIdentifier;
 import bevara.schemas.binding.premis.EventOutcomeDetail;
 import bevara.schemas.binding.premis.EventOutcomeInformation;
+import bevara.schemas.binding.premis.File;
+import bevara.schemas.binding.premis.Format;
+import bevara.schemas.binding.premis.FormatDesignation;
 import bevara.schemas.binding.premis.IntellectualEntity;
 import bevara.schemas.binding.premis.LicenseInformation;
 import bevara.schemas.binding.premis.LinkingAgentIdentifier;
 import bevara.schemas.binding.premis.LinkingObjectIdentifier;
+import bevara.schemas.binding.premis.ObjectCharacteristics;
 import bevara.schemas.binding.premis.ObjectFactory;
 import bevara.schemas.binding.premis.ObjectIdentifier;
 import bevara.schemas.binding.premis.OtherRightsInformation;
 import bevara.schemas.binding.premis.PremisObject;
+import bevara.schemas.binding.premis.RelatedEventIdentifier;
+import bevara.schemas.binding.premis.RelatedObjectIdentifier;
+import bevara.schemas.binding.premis.Relationship;
 import bevara.schemas.binding.premis.Rights;
 import bevara.schemas.binding.premis.RightsStatement;
 import bevara.schemas.binding.premis.RightsStatementIdentifier;
@@ -42,6 +49,7 @@ final class PremisWriter {
         if (document.entities().isEmpty()) throw new IllegalArgumentException("PREMIS 3 demands an object");
         xml.attribute("version", "3.0");
         for (var entity : document.entities()) xml.element("object", PremisObject.class, object(entity));
+        for (var one : document.derivations()) xml.element("object", PremisObject.class, file(one));
         for (var event : document.events()) xml.element("event", Event.class, event(event, document));
         for (var agent : document.agents()) xml.element("agent", Agent.class, agent(agent));
         for (var rights : document.rights()) xml.element("rights", Rights.class, rights(rights));
@@ -54,6 +62,35 @@ final class PremisWriter {
         for (var other : from.otherIdentifiers()) object.getObjectIdentifier().add(identifier(other));
         if (!from.originalName().isEmpty()) object.setOriginalName(from.originalName());
         return object;
+    }
+
+    private static PremisObject file(Premis.Derivation from) {
+        var object = new File();
+        object.getObjectIdentifier().add(identifier(from.derived()));
+        var designation = new FormatDesignation();
+        designation.setFormatName(from.format());
+        var format = new Format();
+        format.setFormatDesignation(designation);
+        var characteristics = new ObjectCharacteristics();
+        characteristics.setFormat(format);
+        object.setObjectCharacteristics(characteristics);
+        object.getRelationship().add(relationship(from));
+        return object;
+    }
+
+    private static Relationship relationship(Premis.Derivation from) {
+        var relationship = new Relationship();
+        relationship.setRelationshipType(term("derivation", "relationshipType"));
+        relationship.setRelationshipSubType(term("has source", "relationshipSubType"));
+        var source = new RelatedObjectIdentifier();
+        source.setRelatedObjectIdentifierType(from.source().type());
+        source.setRelatedObjectIdentifierValue(from.source().value());
+        relationship.setRelatedObjectIdentifier(source);
+        var event = new RelatedEventIdentifier();
+        event.setRelatedEventIdentifierType(LOCAL);
+        event.setRelatedEventIdentifierValue(from.event());
+        relationship.setRelatedEventIdentifier(event);
+        return relationship;
     }
 
     private static ObjectIdentifier identifier(Premis.Identifier from) {

@@ -60,6 +60,26 @@ class PremisTest {
     }
 
     @Test
+    void a_file_made_of_another_names_its_source_and_the_event() throws IOException {
+        var derived = new Premis.Identifier("bevara:path", "representations/pdfa/data/brev.docx.pdf");
+        var source = new Premis.Identifier("bevara:path", "representations/submission/data/brev.docx");
+        var out = new ByteArrayOutputStream();
+        Premis.write(
+                out,
+                new Premis.Document(
+                        HISTORY.entities(),
+                        HISTORY.events(),
+                        HISTORY.agents(),
+                        HISTORY.rights(),
+                        List.of(new Premis.Derivation(derived, source, "application/pdf", "e3"))));
+        Schemas.assertValid(out.toByteArray(), Schemas.own("premis.xsd"));
+        Schemas.assertValid(out.toByteArray(), Schemas.official("premis-3.xsd"));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(">derivation<", ">has source<", derived.value(), source.value());
+        assertThat(Premis.read(new ByteArrayInputStream(out.toByteArray()))).isEqualTo(HISTORY);
+    }
+
+    @Test
     void files_and_whatever_else_is_unknown_are_passed_over() {
         var document = read("""
                 <p:premis xmlns:p="http://www.loc.gov/premis/v3" xmlns:x="http://www.w3.org/2001/XMLSchema-instance"
