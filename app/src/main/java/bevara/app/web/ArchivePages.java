@@ -77,7 +77,17 @@ public final class ArchivePages {
             boolean lost) {}
 
     /// An event with its note in the reader's language.
-    public record Event(EventView event, String note) {}
+    public record Event(EventView event, String note) {
+        /// What happened, in the reader's language: of this kind with this outcome, of this kind, or as it is told.
+        public String about(Texts texts) {
+            var both = event.type() + "-" + event.outcome();
+            for (var kind : java.util.List.of(both, event.type())) {
+                var text = texts.word("event.about", kind);
+                if (!text.equals(kind)) return text;
+            }
+            return event.detail();
+        }
+    }
 
     /// `logged` is where the newest version stands in the proof log; null when it is not proved there.
     /// `mets` is null when it is too large to read for a page, or damaged.

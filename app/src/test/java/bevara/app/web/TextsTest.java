@@ -6,6 +6,7 @@ import bevara.access.Order;
 import bevara.app.Role;
 import bevara.app.web.Texts.Language;
 import bevara.ingest.Finding;
+import bevara.ingest.FormatPolicy;
 import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
 import bevara.ingest.SubmissionAgreement.Approval;
@@ -115,6 +116,8 @@ class TextsTest {
         keys.addAll(family("kind.about", PackageKind.values(), PackageKind::code));
         keys.addAll(family("approval", Approval.values(), TextsTest::lower));
         keys.addAll(family("approval.about", Approval.values(), TextsTest::lower));
+        keys.addAll(family("formats.verdict", FormatPolicy.Verdict.values(), FormatPolicy.Verdict::code));
+        keys.addAll(family("formats.verdict", FormatPolicy.Verdict.values(), verdict -> verdict.code() + ".about"));
         keys.addAll(family("level", Ead.Level.values(), TextsTest::lower));
         keys.addAll(family("role", Role.values(), TextsTest::lower));
         keys.addAll(family("alarm", Alarm.Code.values(), code -> code.code() + ".title"));
