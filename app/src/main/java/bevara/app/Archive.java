@@ -74,7 +74,8 @@ public record Archive(
                 settings.archiveName(),
                 jobs::queueSubmission,
                 milestones,
-                settings.scanner()));
+                settings.scanner(),
+                settings.office()));
         var access = Access.open(new Access.Setup(
                 storage,
                 database.tenants(),

@@ -1,5 +1,6 @@
 package bevara.app;
 
+import bevara.ingest.LibreOffice;
 import bevara.ingest.VirusScanner;
 import bevara.storage.Encryption;
 import java.io.IOException;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// - `recoveryKey`: the public key, in PEM, for which tenant keys are wrapped as well; null without
 /// - `clamd`: where clamd listens, `host:port` or the path of its socket; null without a virus scanner
 /// - `clamdSeconds`: how long it may neither take a byte nor answer
+/// - `soffice`: LibreOffice's program, which makes PDF/A of office documents; null converts nothing
+/// - `sofficeSeconds`: how long it may work without another document made
 /// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
 public record Settings(
         Path data,
@@ -58,6 +61,8 @@ public record Settings(
         @Nullable Path recoveryKey,
         @Nullable String clamd,
         int clamdSeconds,
+        @Nullable Path soffice,
+        int sofficeSeconds,
         String haltAt) {
     public Settings {
         tenants = List.copyOf(tenants);
@@ -96,6 +101,8 @@ public record Settings(
                 lines.path("recovery-key", data),
                 lines.get("clamd"),
                 lines.number("clamd-seconds", 300, 1, 86_400),
+                lines.path("soffice", data),
+                lines.number("soffice-seconds", 120, 1, 86_400),
                 lines.text("halt-at", ""));
     }
 
@@ -107,6 +114,11 @@ public record Settings(
     /// Null without one. Throws [IllegalArgumentException] when it is no address.
     public @Nullable VirusScanner scanner() {
         return clamd == null ? null : new VirusScanner(clamd.strip(), Duration.ofSeconds(clamdSeconds));
+    }
+
+    /// Null without one.
+    public @Nullable LibreOffice office() {
+        return soffice == null ? null : new LibreOffice(soffice, Duration.ofSeconds(sofficeSeconds));
     }
 
     private static Map<String, String> properties(@Nullable Path file) {

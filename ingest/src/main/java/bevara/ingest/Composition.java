@@ -10,33 +10,43 @@ import bevara.storage.Protection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Composes an AIP out of a package that passed its examination: `data-0001.zip` with every delivered file,
 /// `ead.xml`, `premis.xml`, and `mets.xml`, which names all of them.
 final class Composition {
     private static final String PROFILE = "https://earkaip.dilcis.eu/profile/E-ARK-AIP.xml";
     private static final String DATA = "data-0001.zip";
+    private static final String SUBMISSION = "Representations/submission";
+    private static final String PDFA = "Representations/pdfa";
+    private static final String MADE = "data-0002.zip";
 
     private final Path pack;
     private final Limits limits;
     private final Submission submission;
     private final SubmissionAgreement agreement;
     private final Examination.Result examined;
+    private final List<ConversionReport.Made> made;
     private final Premis.Document history;
     private final AipId aip;
     private final Instant now;
     private final Watcher watcher;
 
     private final DataZip zip;
+    private final DataZip madeZip;
     private final Written data = new Written();
+    private final Written madeData = new Written();
     private final Written ead = new Written();
     private final Written premis = new Written();
 
@@ -51,7 +61,7 @@ final class Composition {
             Limits limits,
             Submission submission,
             SubmissionAgreement agreement,
-            Examination.Result examined,
+            Assessment assessment,
             Premis.Document history,
             AipId aip,
             Instant now,
@@ -60,12 +70,15 @@ final class Composition {
         this.limits = limits;
         this.submission = submission;
         this.agreement = agreement;
-        this.examined = examined;
+        this.examined = assessment.examined();
+        this.made = assessment.conversion().made();
         this.history = history;
         this.aip = aip;
         this.now = now;
         this.watcher = watcher;
         this.zip = new DataZip(examined.files());
+        this.madeZip = new DataZip(
+                DataZip.MADE, made.stream().map(ConversionReport.Made::derived).toList());
     }
 
     AipDraft draft() {
@@ -77,12 +90,34 @@ final class Composition {
                 "Submission " + submission.id(),
                 submission.deliveredBy(),
                 "bevara:" + submission.tenant() + ":" + submission.deliveredBy(),
-                List.of(
-                        new AipDraft.Content(DATA, zip.size(), out -> counted(out, data, this::writeData)),
-                        document("ead.xml", ead, this::writeEad),
-                        document("premis.xml", premis, this::writePremis),
-                        new AipDraft.Content("mets.xml", AipDraft.UNKNOWN_SIZE, this::writeMets)),
+                content(),
                 protection());
+    }
+
+    /// METS last: it tells of all the others.
+    private List<AipDraft.Content> content() {
+        var content = new ArrayList<AipDraft.Content>();
+        content.add(new AipDraft.Content(DATA, zip.size(), out -> counted(out, data, this::writeData)));
+        if (!made.isEmpty())
+            content.add(new AipDraft.Content(MADE, madeZip.size(), out -> counted(out, madeData, this::writeMade)));
+        content.add(document("ead.xml", ead, this::writeEad));
+        content.add(document("premis.xml", premis, this::writePremis));
+        content.add(new AipDraft.Content("mets.xml", AipDraft.UNKNOWN_SIZE, this::writeMets));
+        return List.copyOf(content);
+    }
+
+    /// Copies what was made, each file compared with what was checked.
+    private void writeMade(OutputStream out) throws IOException {
+        int next = 0;
+        for (var one : made) {
+            madeZip.writeLocalHeader(next++, out);
+            var digest = Digest.sha256();
+            try (var in = new DigestInputStream(Files.newInputStream(one.file()), digest)) {
+                if (in.transferTo(out) != one.derived().size()) throw changed();
+            }
+            if (!Arrays.equals(digest.digest(), one.derived().sha256())) throw changed();
+        }
+        madeZip.writeDirectory(out);
     }
 
     private Protection protection() {
@@ -216,22 +251,22 @@ final class Composition {
         var references = List.of(
                 reference(Mets.ReferenceKind.DESCRIPTIVE, "dmd-1", "ead.xml", "EAD", ead),
                 reference(Mets.ReferenceKind.PRESERVATION, "digiprov-1", "premis.xml", "PREMIS", premis));
-        var container = new Mets.Container(
-                new Mets.File(
-                        "zip-0001",
-                        "Representations/submission",
-                        DATA,
-                        "application/zip",
-                        data.size,
-                        now,
-                        data.sha256,
-                        "SHA-256",
-                        null,
-                        null,
-                        0),
-                () -> IntStream.range(0, examined.files().size()).mapToObj(this::member));
-        var group = new Mets.FileGroup("Representations/submission", () -> java.util.stream.Stream.of(container));
-        Mets.write(out, new Mets.Document(header, references, List.of(group)));
+        var groups = new ArrayList<Mets.FileGroup>();
+        int delivered = examined.files().size();
+        groups.add(group(SUBMISSION, container("zip-0001", DATA, data, SUBMISSION), delivered, this::member));
+        if (!made.isEmpty())
+            groups.add(group(PDFA, container("zip-0002", MADE, madeData, PDFA), made.size(), this::madeMember));
+        Mets.write(out, new Mets.Document(header, references, groups));
+    }
+
+    private Mets.File container(String id, String name, Written written, String group) {
+        return new Mets.File(
+                id, group, name, "application/zip", written.size, now, written.sha256, "SHA-256", null, null, 0);
+    }
+
+    private static Mets.FileGroup group(String use, Mets.File zip, int files, IntFunction<Mets.File> member) {
+        var container = new Mets.Container(zip, () -> IntStream.range(0, files).mapToObj(member));
+        return new Mets.FileGroup(use, () -> Stream.of(container));
     }
 
     private Mets.Reference reference(Mets.ReferenceKind kind, String id, String href, String type, Written written) {
@@ -240,12 +275,25 @@ final class Composition {
     }
 
     private Mets.File member(int number) {
-        var file = examined.files().get(number);
-        long begin = zip.begin(number);
+        return member(SUBMISSION, zip, examined.files().get(number), number, number);
+    }
+
+    private Mets.File madeMember(int number) {
+        return member(
+                PDFA,
+                madeZip,
+                made.get(number).derived(),
+                number,
+                examined.files().size() + number);
+    }
+
+    /// `number` is its place in the zip, `before` how many files stand before it in METS.
+    private Mets.File member(String group, DataZip in, CheckedFile file, int number, int before) {
+        long begin = in.begin(number);
         return new Mets.File(
-                "f" + (number + 1),
-                "Representations/submission",
-                percentEncoded(DataZip.memberName(file)),
+                "f" + (before + 1),
+                group,
+                percentEncoded(in.memberName(file)),
                 file.format().mime(),
                 file.size(),
                 now,

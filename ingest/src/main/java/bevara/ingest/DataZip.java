@@ -12,19 +12,28 @@ import java.util.List;
 /// bit 11), sizes in the local header, time 1980-01-01 00:00.
 final class DataZip {
     static final String FOLDER = "representations/submission/data/";
+    /// Where the files lie that were made here of delivered ones.
+    static final String MADE = "representations/pdfa/data/";
 
     private static final long MAX32 = 0xffffffffL;
     private static final int MAX16 = 0xffff;
     private static final short UTF8 = 1 << 11;
     private static final short DOS_DATE = 1 << 5 | 1;
 
+    private final String folder;
     private final List<CheckedFile> files;
     private final long[] offsets;
     private final long directory;
     private final long directorySize;
     private final boolean wide;
 
+    /// Of the delivered files.
     DataZip(List<CheckedFile> files) {
+        this(FOLDER, files);
+    }
+
+    DataZip(String folder, List<CheckedFile> files) {
+        this.folder = folder;
         this.files = files;
         this.offsets = new long[files.size()];
         long at = 0;
@@ -50,8 +59,8 @@ final class DataZip {
         return offsets[number] + localLength(files.get(number));
     }
 
-    static String memberName(CheckedFile file) {
-        return FOLDER + file.path();
+    String memberName(CheckedFile file) {
+        return folder + file.path();
     }
 
     void writeLocalHeader(int number, OutputStream out) throws IOException {
@@ -121,20 +130,20 @@ final class DataZip {
         out.write(head.array());
     }
 
-    private static int localLength(CheckedFile file) {
+    private int localLength(CheckedFile file) {
         return 30 + nameLength(file) + (file.size() >= MAX32 ? 20 : 0);
     }
 
-    private static int centralExtra(CheckedFile file, long offset) {
+    private int centralExtra(CheckedFile file, long offset) {
         int fields = (file.size() >= MAX32 ? 16 : 0) + (offset >= MAX32 ? 8 : 0);
         return fields == 0 ? 0 : 4 + fields;
     }
 
-    private static byte[] name(CheckedFile file) {
+    private byte[] name(CheckedFile file) {
         return memberName(file).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static int nameLength(CheckedFile file) {
+    private int nameLength(CheckedFile file) {
         return name(file).length;
     }
 

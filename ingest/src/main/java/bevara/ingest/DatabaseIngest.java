@@ -267,7 +267,8 @@ final class DatabaseIngest implements Ingest {
             awaitDecision(submission, examined);
             return;
         }
-        var accepted = new Accepted(row, agreement, new Assessment(examined, scan, formats), progress);
+        var assessment = new Assessment(examined, scan, formats, convert(submission, examined, formats, progress));
+        var accepted = new Accepted(row, agreement, assessment, progress);
         if (agreement.granularity() == Granularity.CASE) {
             storeParts(accepted);
             finishParts(submission);
@@ -366,6 +367,31 @@ final class DatabaseIngest implements Ingest {
         if (cases > CaseSplit.MOST)
             examined.findings()
                     .error(Code.CASES_TOO_MANY, "", 0, SOURCE, String.valueOf(cases), String.valueOf(CaseSplit.MOST));
+    }
+
+    /// Makes PDF/A of what the policy wants converted, anew at each attempt.
+    private ConversionReport convert(
+            Submission s, Examination.Result examined, FormatJudgement formats, Watcher progress) {
+        if (formats.toConvert().isEmpty()) return ConversionReport.NONE;
+        var report = new ConversionReport("", formats.toConvert().size(), List.of(), List.of());
+        var office = setup.office();
+        if (office != null) {
+            progress.step(Step.CONVERT);
+            try (var source = PackageSource.open(quarantine.pack(s.id()), limits)) {
+                report = Conversion.run(
+                        office,
+                        ConversionCheck.CLAIM,
+                        source,
+                        examined.listing(),
+                        formats.toConvert(),
+                        quarantine.scratch(s.id()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            setup.milestone().accept("ingest.converted");
+        }
+        report.tell(examined.findings());
+        return report;
     }
 
     private void reject(Submission s, Examination.Result examined) {
@@ -486,7 +512,7 @@ final class DatabaseIngest implements Ingest {
                 limits,
                 row.submission(),
                 accepted.agreement(),
-                assessment.examined(),
+                assessment,
                 history.document(row, accepted.agreement(), assessment, aip, now),
                 aip,
                 now,

@@ -82,6 +82,15 @@ final class History {
                         "Apache Tika",
                         Tika.getString().replace("Apache Tika ", "")),
                 new Premis.Agent("agent-deliverer", kindOf(s.deliveredBy()), s.deliveredBy(), "")));
+        var conversion = assessment.conversion();
+        var derivations = new ArrayList<Premis.Derivation>();
+        if (conversion.asked() > 0) {
+            events.add(migration(conversion, now, events));
+            if (!conversion.engine().isEmpty())
+                agents.add(new Premis.Agent("agent-office", "software", conversion.engine(), ""));
+            for (var one : conversion.made())
+                derivations.add(derivation(one, events.getLast().id()));
+        }
         if (scan != null && !scan.engine().isEmpty()) agents.add(scanner(scan.engine()));
         if (row.decidedBy() != null && row.decidedAt() != null) {
             agents.add(new Premis.Agent("agent-archivist", kindOf(row.decidedBy()), row.decidedBy(), ""));
@@ -101,7 +110,29 @@ final class History {
                         new Premis.Identifier("bevara:submission", s.id().value()),
                         new Premis.Identifier("packageId", examined.packageId())),
                 s.fileName());
-        return new Premis.Document(List.of(entity), events, agents, List.of());
+        return new Premis.Document(List.of(entity), events, agents, List.of(), derivations);
+    }
+
+    private static Premis.Event migration(ConversionReport report, Instant now, List<Premis.Event> before) {
+        boolean able = !report.engine().isEmpty();
+        return event(
+                "migration",
+                now,
+                able ? "To PDF/A-2b, beside the originals" : "Not done: this archive has no program for it",
+                report.made().size() == report.asked() ? "success" : "warning",
+                report.summary(),
+                able ? List.of("agent-bevara", "agent-office") : List.of("agent-bevara"),
+                before);
+    }
+
+    private static Premis.Derivation derivation(ConversionReport.Made one, String event) {
+        return new Premis.Derivation(
+                new Premis.Identifier(
+                        "bevara:path", DataZip.MADE + one.derived().path()),
+                new Premis.Identifier(
+                        "bevara:path", DataZip.FOLDER + one.original().path()),
+                one.derived().format().name(),
+                event);
     }
 
     private static Premis.Event virusCheck(@Nullable ScanReport scan, Instant now, List<Premis.Event> before) {

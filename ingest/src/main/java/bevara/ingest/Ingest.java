@@ -27,7 +27,7 @@ public interface Ingest {
     /// once, in this process or another. `milestone` is told the name of each durable step: `ingest.receiving`
     /// (the first bytes are on disk), `ingest.received`, `ingest.checking`, `ingest.checked`, `ingest.storing`,
     /// `ingest.stored`, `ingest.receipt`, `ingest.archived`. `archiveName` names the archive in receipts
-    /// (`iss`). `scanner` looks for viruses; null without.
+    /// (`iss`). `scanner` looks for viruses, `office` converts office documents; null without.
     record Setup(
             ArchivalStorage storage,
             DataSource database,
@@ -38,8 +38,9 @@ public interface Ingest {
             String archiveName,
             BiConsumer<TenantId, SubmissionId> queue,
             Consumer<String> milestone,
-            @Nullable VirusScanner scanner) {
-        /// Without a virus scanner.
+            @Nullable VirusScanner scanner,
+            @Nullable LibreOffice office) {
+        /// Without a virus scanner and conversion.
         public Setup(
                 ArchivalStorage storage,
                 DataSource database,
@@ -50,7 +51,7 @@ public interface Ingest {
                 String archiveName,
                 BiConsumer<TenantId, SubmissionId> queue,
                 Consumer<String> milestone) {
-            this(storage, database, work, clock, random, receiptKey, archiveName, queue, milestone, null);
+            this(storage, database, work, clock, random, receiptKey, archiveName, queue, milestone, null, null);
         }
     }
 

@@ -47,6 +47,17 @@ final class Quarantine {
         return folder(id).resolve(PACKAGE);
     }
 
+    /// An empty folder for what is made of the package; it goes when the package goes.
+    Path scratch(SubmissionId id) {
+        var scratch = folder(id).resolve("scratch");
+        remove(scratch);
+        try {
+            return Files.createDirectories(scratch);
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
     private Path folder(SubmissionId id) {
         return work.resolve(id.value());
     }

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The files of a stored AIP, read back from its METS.
+/// The delivered files of a stored AIP, read back from its METS.
 final class StoredFiles {
     private StoredFiles() {}
 
@@ -23,7 +23,7 @@ final class StoredFiles {
             Mets.read(in, new Mets.Visitor() {
                 @Override
                 public void file(Mets.File file, Mets.@Nullable File holder) {
-                    if (holder != null) files.add(checked(file));
+                    if (holder != null && isDelivered(file)) files.add(checked(file));
                 }
             });
         } catch (IOException e) {
@@ -32,9 +32,17 @@ final class StoredFiles {
         return files;
     }
 
+    /// What was made here of them stands in the same METS, and in no receipt.
+    private static boolean isDelivered(Mets.File file) {
+        return name(file).startsWith(DataZip.FOLDER);
+    }
+
+    private static String name(Mets.File file) {
+        return URLDecoder.decode(file.href().replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
     private static CheckedFile checked(Mets.File file) {
-        var name = URLDecoder.decode(file.href().replace("+", "%2B"), StandardCharsets.UTF_8);
-        var path = name.substring(DataZip.FOLDER.length());
+        var path = name(file).substring(DataZip.FOLDER.length());
         var format = new FileFormat(
                 file.mimeType(), file.format() == null ? "" : file.format().name());
         return new CheckedFile(path, file.size(), HexFormat.of().parseHex(file.checksum()), 0, format);

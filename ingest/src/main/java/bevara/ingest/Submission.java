@@ -63,6 +63,7 @@ public record Submission(
         METADATA,
         SCAN,
         DECISION,
+        CONVERT,
         STORE,
         RECEIPT,
         DONE;

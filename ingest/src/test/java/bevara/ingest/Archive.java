@@ -45,6 +45,7 @@ final class Archive {
     private Ingest ingest;
     private int aips;
     private @Nullable VirusScanner scanner;
+    private @Nullable LibreOffice office;
 
     /// What stands for a killed process.
     static final class Crash extends RuntimeException {
@@ -170,12 +171,19 @@ final class Archive {
                 "Bevara",
                 (tenant, id) -> queue.add(new Ingest.Pending(tenant, id)),
                 this::milestone,
-                scanner));
+                scanner,
+                office));
     }
 
     /// From now on packages are scanned for viruses.
     void scanWith(VirusScanner clamd) {
         scanner = clamd;
+        ingest = another();
+    }
+
+    /// From now on office documents are converted.
+    void convertWith(LibreOffice program) {
+        office = program;
         ingest = another();
     }
 

@@ -124,6 +124,7 @@ public record DeliveryView(
         var steps = new ArrayList<>(List.of(Step.RECEIVE, Step.STRUCTURE, Step.FILES, Step.METADATA));
         if (submission.step() == Step.SCAN) steps.add(Step.SCAN);
         if (approval) steps.add(Step.DECISION);
+        if (submission.step() == Step.CONVERT) steps.add(Step.CONVERT);
         if (!submission.dryRun()) steps.addAll(List.of(Step.STORE, Step.RECEIPT));
         var here = steps.contains(submission.step()) ? submission.step() : steps.getLast();
         if (submission.step() == Step.DONE && submission.state() == State.REJECTED) here = stoppedAt(submission);
