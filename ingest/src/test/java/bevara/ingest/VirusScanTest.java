@@ -72,6 +72,7 @@ class VirusScanTest {
                 var submission = archive.deliver(content, "smittad.zip");
                 assertThat(submission.state()).isEqualTo(State.REJECTED);
                 assertThat(submission.findings())
+                        .filteredOn(Finding::blocking)
                         .allMatch(f -> f.code().equals("virus-found") && f.blocking())
                         .allMatch(f -> f.arguments().getFirst().startsWith("Eicar-Test-Signature"))
                         .extracting(Finding::path)
@@ -118,6 +119,7 @@ class VirusScanTest {
             var waiting = archive.deliver(zip(content), "blandat.zip");
             assertThat(waiting.state()).isEqualTo(State.AWAITING_DECISION);
             assertThat(waiting.findings())
+                    .filteredOn(f -> !f.code().startsWith("format-"))
                     .extracting(f -> f.path() + " " + f.code())
                     .containsExactlyInAnyOrder(
                             "hemlig.zip not-scanned-encrypted",
