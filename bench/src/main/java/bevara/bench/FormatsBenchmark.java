@@ -211,11 +211,9 @@ final class FormatsBenchmark {
         var reports = examine(files, VALIDATE);
         long right = 0;
         for (int n = 0; n < files.size(); n++) {
-            var validity = reports.get(n).validity();
-            boolean same = validity == (truth.get(n) ? Validity.VALID : Validity.INVALID);
-            if (same) right++;
-            else if (verbose)
-                line("  ! %s: %s %s%n", files.get(n), validity, reports.get(n).problems());
+            var report = reports.get(n);
+            if (truth.get(n).equals(verdict(report, parts.get(n)))) right++;
+            else if (verbose) line("  ! %s: %s %s%n", files.get(n), report.validity(), report.problems());
         }
         line("%-18s %,6d files%n", "PDF/A", files.size());
         row("verdicts, Bevara", right, files.size());
