@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +50,15 @@ final class FormatsBenchmark {
     private final MediaTypeRegistry types = MediaTypeRegistry.getDefaultRegistry();
 
     /// A file and what is true of it; what is not known is empty.
-    private record Labelled(Path file, String puid, String mime) {}
+    private record Labelled(Path file, String puid, String mime, Set<String> others) {
+        Labelled(Path file, String puid, String mime) {
+            this(file, puid, mime, Set.of());
+        }
+
+        boolean is(String said) {
+            return !said.isEmpty() && (puid.equals(said) || others.contains(said));
+        }
+    }
 
     FormatsBenchmark(FormatWorkers workers, PrintStream out, int atATime, boolean verbose) {
         this.workers = workers;
@@ -60,10 +67,9 @@ final class FormatsBenchmark {
         this.verbose = verbose;
     }
 
-    void run(@Nullable Path corpora, @Nullable Path labels) throws Exception {
+    void run(Path corpora, @Nullable Path labels) throws Exception {
         line("Bevara formats: signatures %s, %s%n%n", workers.signatureVersion(), workers.tools());
-        if (labels != null) labelled(labels, corpora);
-        if (corpora == null) return;
+        if (labels != null) labelled(labels, corpora.resolve("formats-opf"));
         skeletons(corpora.resolve("formats-skeleton"));
         tika(corpora.resolve("formats-tika"));
         pdfs(corpora.resolve("formats-verapdf"));
@@ -112,19 +118,25 @@ final class FormatsBenchmark {
         score("tika's documents", labels);
     }
 
-    private void labelled(Path list, @Nullable Path corpora) throws Exception {
+    /// The first line names the columns: `path` from `folder`, `puid`, `mime`, and `alternatives`, PUIDs that are as
+    /// right.
+    private void labelled(Path list, Path folder) throws Exception {
+        var lines = Files.readAllLines(list);
+        var columns = List.of(lines.getFirst().split("\t", -1));
         var labels = new ArrayList<Labelled>();
-        for (var line : Files.readAllLines(list)) {
-            if (line.isBlank() || line.startsWith("#")) continue;
-            var parts = Arrays.copyOf(line.split("\t", -1), 3);
-            var file = corpora == null ? list.resolveSibling(parts[0]) : corpora.resolve(parts[0]);
-            labels.add(new Labelled(file, text(parts[1]), text(parts[2])));
+        for (var line : lines.subList(1, lines.size())) {
+            var cells = line.split("\t", -1);
+            var file = folder.resolve(cell(cells, columns, "path"));
+            if (!Files.exists(file)) continue;
+            var others = Set.of(cell(cells, columns, "alternatives").split("[ ,;]+"));
+            labels.add(new Labelled(file, cell(cells, columns, "puid"), cell(cells, columns, "mime"), others));
         }
-        score("labels", labels);
+        score("labelled by hand", labels);
     }
 
-    private static String text(@Nullable String part) {
-        return part == null || part.equals("-") ? "" : part.strip();
+    private static String cell(String[] cells, List<String> columns, String name) {
+        int n = columns.indexOf(name);
+        return n < 0 || n >= cells.length ? "" : cells[n].strip();
     }
 
     private void score(String what, List<Labelled> labels) throws Exception {
@@ -136,7 +148,7 @@ final class FormatsBenchmark {
             row("PUID, Bevara", count(labels, reports, this::puid), byPuid);
             row(
                     "PUID, DROID alone",
-                    count(labels, reports, (l, r) -> same(l.puid(), r.pronom().puid())),
+                    count(labels, reports, (l, r) -> l.is(r.pronom().puid())),
                     byPuid);
         }
         if (byMime > 0) {
@@ -156,11 +168,7 @@ final class FormatsBenchmark {
     }
 
     private boolean puid(Labelled label, FileReport report) {
-        return same(label.puid(), report.judged().puid());
-    }
-
-    private static boolean same(String truth, String said) {
-        return !truth.isEmpty() && truth.equals(said);
+        return label.is(report.judged().puid());
     }
 
     private boolean mime(Labelled label, FileReport report) {

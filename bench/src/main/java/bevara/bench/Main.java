@@ -134,12 +134,9 @@ public final class Main {
 
     @Command(description = "Says what files are, beside what is true of them, and beside the tools alone.")
     int formats(
-            @Option(names = "--corpora", description = "the folder with formats-skeleton, formats-tika and so on")
-                    @Nullable
+            @Option(names = "--corpora", required = true, description = "the folder with formats-opf and so on")
                     Path corpora,
-            @Option(
-                            names = "--labels",
-                            description = "lines of path, PUID and media type, with tabs between; - is unknown")
+            @Option(names = "--labels", description = "what files of formats-opf are: path, puid, mime and so on")
                     @Nullable
                     Path labels,
             @Option(

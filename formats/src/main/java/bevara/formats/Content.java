@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A file's bytes while it is examined: in memory when they are few, else in a file of the scratch folder, which is
@@ -20,6 +22,8 @@ final class Content implements AutoCloseable {
     static final int SMALL = 1 << 20;
     private static final int END = 1 << 20;
     private static final int BUFFER = 1 << 18;
+    private static final Pattern PDF = Pattern.compile("%PDF-(\\d\\.\\d)");
+    private static final int FIRST_LINE = 16;
 
     private final byte[] bytes;
     private final @Nullable Path file;
@@ -109,6 +113,16 @@ final class Content implements AutoCloseable {
         if (file == null) return Arrays.copyOf(bytes, Math.min(most, bytes.length));
         try (var in = Files.newInputStream(file)) {
             return in.readNBytes(most);
+        }
+    }
+
+    /// The version that a PDF states in its first line (ISO 32000-1, 7.5.2); empty in any other file.
+    String statedVersion() {
+        try {
+            var matcher = PDF.matcher(new String(start(FIRST_LINE), StandardCharsets.ISO_8859_1));
+            return matcher.lookingAt() ? matcher.group(1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

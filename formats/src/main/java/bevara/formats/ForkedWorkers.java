@@ -249,7 +249,7 @@ final class ForkedWorkers implements FormatWorkers {
         }
 
         void judge() {
-            if (identifies()) identity = judgement.judge(found, tika, also);
+            if (identifies()) identity = judgement.judge(found, tika, also, content.statedVersion());
         }
 
         boolean is(String mime) {

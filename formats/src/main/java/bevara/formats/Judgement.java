@@ -11,7 +11,11 @@ import java.util.Set;
 /// 2. Found as a wrapping, and Tika knows what is wrapped: Tika's type, with the PUID of the only format that has it,
 ///    else of the wrapping, which is true as well.
 /// 3. Found by the name alone: that, unless Tika saw something in the bytes that it cannot be.
-/// 4. Not found: Tika's type, with the PUID of the only format that has it.
+/// 4. Not found: Tika's type. Of the formats that have it, the one of the version that the file states: a PDF without
+/// its
+///    end is one still. What is a kind of text is plain text to PRONOM.
+///
+/// A format whose type nobody knows is bytes, `application/octet-stream`.
 final class Judgement {
     /// zip, OLE2, XML, plain text, OOXML of an unknown kind.
     private static final Set<String> WRAPPINGS = Set.of("x-fmt/263", "fmt/111", "fmt/101", "x-fmt/111", "fmt/189");
@@ -37,9 +41,10 @@ final class Judgement {
 
     /// `found` is all that PRONOM's signatures let it be; `also` are the other names of Tika's type, and of those it is
     /// a kind of.
-    Verdict judge(List<Identity> found, Identity tika, Set<String> also) {
+    /// `stated` is the version that the file itself states where everybody reads it, empty when none.
+    Verdict judge(List<Identity> found, Identity tika, Set<String> also, String stated) {
         var best = best(found, tika, also);
-        return new Verdict(best, judged(best, tika, also), disagree(best, tika, also));
+        return new Verdict(best, judged(best, tika, also, stated), disagree(best, tika, also));
     }
 
     private Identity best(List<Identity> found, Identity tika, Set<String> also) {
@@ -59,23 +64,27 @@ final class Judgement {
         return VAGUE.contains(tika.mime());
     }
 
-    private Identity judged(Identity best, Identity tika, Set<String> also) {
+    private Identity judged(Identity best, Identity tika, Set<String> also, String stated) {
         return switch (best.basis()) {
             case CONTAINER, SIGNATURE ->
                 WRAPPINGS.contains(best.puid()) && !vague(tika) ? wrapped(best, tika) : refined(best, tika, also);
             case EXTENSION -> named(best, tika, also);
-            case NONE -> unknown(tika);
+            case NONE -> unknown(tika, also, stated);
         };
     }
 
     private Identity refined(Identity best, Identity tika, Set<String> also) {
-        boolean better =
-                matches(best, tika, also) || !vague(tika) && (best.mime().isEmpty() || tika.basis() == Basis.SIGNATURE);
-        return better ? with(best, tika) : best;
+        if (matches(best, tika, also) || !vague(tika) && tika.basis() == Basis.SIGNATURE) return with(best, tika);
+        if (!best.mime().isEmpty()) return best;
+        return best.basis() == Basis.EXTENSION && !tika.mime().isEmpty() ? with(best, tika) : with(best, BYTES);
     }
 
     private static Identity with(Identity best, Identity tika) {
-        return new Identity(best.puid(), tika.mime(), best.name(), best.version(), best.basis());
+        return with(best, tika.mime());
+    }
+
+    private static Identity with(Identity best, String mime) {
+        return new Identity(best.puid(), mime, best.name(), best.version(), best.basis());
     }
 
     private Identity wrapped(Identity best, Identity tika) {
@@ -85,9 +94,9 @@ final class Judgement {
     }
 
     private Identity named(Identity best, Identity tika, Set<String> also) {
-        if (tika.mime().equals(PLAIN)) return textual(best) ? best : unknown(tika);
+        if (tika.mime().equals(PLAIN)) return textual(best) ? refined(best, tika, also) : unknown(tika, also, "");
         if (vague(tika) || matches(best, tika, also)) return refined(best, tika, also);
-        return best.mime().isEmpty() ? with(best, tika) : unknown(tika);
+        return best.mime().isEmpty() ? with(best, tika) : unknown(tika, also, "");
     }
 
     /// Words in a file whose name promises none are what they are: words.
@@ -96,10 +105,11 @@ final class Judgement {
         return mime.isEmpty() || mime.startsWith("text/") || mime.endsWith("xml") || mime.endsWith("json");
     }
 
-    private Identity unknown(Identity tika) {
-        if (tika.mime().equals(BYTES)) return tika;
-        var only = pronom.only(Set.of(tika.mime()));
-        return only == null ? tika : with(only.identity(tika.basis()), tika);
+    private Identity unknown(Identity tika, Set<String> also, String stated) {
+        var register = stated.isEmpty() ? null : pronom.only(tika.mime(), stated);
+        if (register != null) return register.identity(Basis.SIGNATURE);
+        if (!tika.mime().equals(PLAIN) && !also.contains(PLAIN)) return tika;
+        return new Identity("x-fmt/111", tika.mime(), tika.name(), "", tika.basis());
     }
 
     private boolean disagree(Identity best, Identity tika, Set<String> also) {

@@ -79,4 +79,14 @@ final class Pronom {
                 .collect(Collectors.toSet());
         return puids.size() == 1 ? formats.get(puids.iterator().next()) : null;
     }
+
+    /// The format of this type and version, when there is only one.
+    @Nullable
+    Format only(String type, String version) {
+        var found = byMime.getOrDefault(type, List.of()).stream()
+                .map(this::format)
+                .filter(format -> format.version().equals(version))
+                .toList();
+        return found.size() == 1 ? found.getFirst() : null;
+    }
 }

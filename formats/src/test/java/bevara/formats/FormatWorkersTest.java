@@ -88,6 +88,12 @@ class FormatWorkersTest {
     }
 
     @Test
+    void a_pdf_that_lost_its_end_is_a_pdf_of_the_version_it_states() {
+        assertThat(judged("a.pdf", "%PDF-1.6\n1 0 obj".getBytes(UTF_8)).puid()).isEqualTo("fmt/20");
+        assertThat(judged("a.pdf", "%PDF-7.6\n1 0 obj".getBytes(UTF_8)).puid()).isEmpty();
+    }
+
+    @Test
     void a_batch_gives_a_report_for_each_in_their_order() {
         var names = List.of("a.txt", "b.png", "c.txt", "d.png");
         var reports = workers.examine(names.stream()
