@@ -85,7 +85,9 @@ class Wiring {
         return new PageSurroundings(
                 problems,
                 tenants,
-                archive.storage().custody(), archive.jobs()::drillNow, archive.settings().auditDays());
+                archive.storage().custody(),
+                archive.jobs()::drillNow,
+                archive.settings().auditDays());
     }
 
     @Bean

@@ -445,10 +445,7 @@ final class DatabaseIngest implements Ingest {
     }
 
     private void storePart(
-            Accepted accepted,
-            int number,
-            SubmissionTable.@Nullable Part begun,
-            Supplier<Examination.Result> part) {
+            Accepted accepted, int number, SubmissionTable.@Nullable Part begun, Supplier<Examination.Result> part) {
         var s = accepted.row().submission();
         if (begun != null && begun.stored()) return;
         if (begun != null) {
@@ -464,7 +461,8 @@ final class DatabaseIngest implements Ingest {
         table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, aip, false));
         setup.milestone().accept("ingest.storing");
         setup.storage()
-                .store(composition(accepted, accepted.assessment().of(part.get()), aip).draft());
+                .store(composition(accepted, accepted.assessment().of(part.get()), aip)
+                        .draft());
         table.part(s.tenant(), s.id(), new SubmissionTable.Part(number, aip, true));
         setup.milestone().accept("ingest.stored");
     }
@@ -495,7 +493,8 @@ final class DatabaseIngest implements Ingest {
         table.judged(s.tenant(), s.id(), examined, State.STORING, Step.STORE, aip);
         setup.milestone().accept("ingest.storing");
         accepted.progress().step(Step.STORE);
-        var stored = setup.storage().store(composition(accepted, accepted.assessment(), aip).draft());
+        var stored = setup.storage()
+                .store(composition(accepted, accepted.assessment(), aip).draft());
         setup.milestone().accept("ingest.stored");
         return stored;
     }

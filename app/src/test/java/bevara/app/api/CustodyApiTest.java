@@ -150,7 +150,13 @@ class CustodyApiTest {
         var end = System.nanoTime() + 60_000_000_000L;
         while (drills() == before && System.nanoTime() < end) Caller.pause();
         assertThat(drills()).isGreaterThan(before);
-        assertThat(archivist.get("/api/v1/drills").json().path("items").path(0).path("passed").asBoolean(false))
+        assertThat(archivist
+                        .get("/api/v1/drills")
+                        .json()
+                        .path("items")
+                        .path(0)
+                        .path("passed")
+                        .asBoolean(false))
                 .isTrue();
     }
 
