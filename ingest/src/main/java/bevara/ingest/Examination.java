@@ -42,12 +42,12 @@ final class Examination {
         /// One case of it, as a package of its own would be.
         Result ofCase(List<CheckedFile> its, Ead.Description told) {
             var only = cases.ofCase(told);
-            return new Result(kind, packageId, listing, its, facts.ofCase(only), CaseMetadata.Facts.NONE, findings);
+            return new Result(kind, packageId, listing, its, facts.ofCase(only), CaseMetadata.Facts.NONE, findings, null);
         }
 
         /// What belongs to no case.
         Result ofRest(List<CheckedFile> its) {
-            return new Result(kind, packageId, listing, its, facts, cases.ofRest(), findings);
+            return new Result(kind, packageId, listing, its, facts, cases.ofRest(), findings, null);
         }
     }
 

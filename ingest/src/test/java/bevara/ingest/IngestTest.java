@@ -289,6 +289,7 @@ class IngestTest {
                         last.validFrom(),
                         last.validTo(),
                         last.retention(),
+                        SubmissionAgreement.Granularity.PACKAGE,
                         profile));
         var submission = archive.deliver(archive.delivery("med-profil"), zip(bag("", "brev.txt", "Hej")));
         assertThat(submission.findings()).extracting(Finding::code).containsExactly("profile-not-named");
