@@ -1,6 +1,7 @@
 package bevara.app;
 
 import bevara.access.Access;
+import bevara.formats.FormatWorkers;
 import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.AipId;
@@ -30,6 +31,7 @@ public record Archive(
         Database database,
         Clock clock,
         ArchivalStorage storage,
+        FormatWorkers formats,
         Ingest ingest,
         Access access,
         Jobs jobs,
@@ -64,6 +66,8 @@ public record Archive(
         var timestamps = Timestamps.of(settings, clock);
         var jobs = new Jobs(
                 database.pool(), clock, stores, timestamps, folder.resolve("drills"), settings.submissionsAtOnce());
+        var formats = FormatWorkers.open(new FormatWorkers.Setup(
+                folder.resolve("formats"), settings.tools(), folder.resolve("signatures"), FormatWorkers.Limits.USUAL));
         var ingest = Ingest.create(new Ingest.Setup(
                 storage,
                 database.tenants(),
@@ -72,6 +76,7 @@ public record Archive(
                 random,
                 receiptKey,
                 settings.archiveName(),
+                formats,
                 jobs::queueSubmission,
                 milestones,
                 settings.scanner(),
@@ -96,6 +101,7 @@ public record Archive(
                 database,
                 clock,
                 storage,
+                formats,
                 ingest,
                 access,
                 jobs,
@@ -174,7 +180,8 @@ public record Archive(
     public void close() {
         // The database last, and in any case: others write to it until they are closed.
         try (database;
-                access) {
+                access;
+                formats) {
             jobs.close();
         }
     }

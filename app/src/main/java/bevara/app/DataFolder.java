@@ -30,7 +30,8 @@ public final class DataFolder implements AutoCloseable {
                         "The data folder " + root + " is in use by another running Bevara. Stop it first, or"
                                 + " choose another folder with --data.");
             }
-            for (var part : new String[] {"objects", "index", "work", "dips", "forms", "keys", "logs"})
+            for (var part :
+                    new String[] {"objects", "index", "work", "dips", "forms", "keys", "logs", "formats", "signatures"})
                 Files.createDirectories(root.resolve(part));
             force(root);
             forceAround(root);

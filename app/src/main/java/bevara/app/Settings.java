@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// - `clamdSeconds`: how long it may neither take a byte nor answer
 /// - `soffice`: LibreOffice's program, which makes PDF/A of office documents; null converts nothing
 /// - `sofficeSeconds`: how long it may work without another document made
+/// - `tools`: the folder with the programs that look into files
 /// - `haltAt`: the milestone at which the process kills itself, for tests; empty never
 public record Settings(
         Path data,
@@ -63,6 +64,7 @@ public record Settings(
         int clamdSeconds,
         @Nullable Path soffice,
         int sofficeSeconds,
+        Path tools,
         String haltAt) {
     public Settings {
         tenants = List.copyOf(tenants);
@@ -103,7 +105,14 @@ public record Settings(
                 lines.number("clamd-seconds", 300, 1, 86_400),
                 lines.path("soffice", data),
                 lines.number("soffice-seconds", 120, 1, 86_400),
+                tools(lines.get("tools")),
                 lines.text("halt-at", ""));
+    }
+
+    /// `bevara` and the tests tell it by the environment alone.
+    public static Path tools(@Nullable String told) {
+        var known = told == null ? System.getenv("BEVARA_TOOLS") : told;
+        return Path.of(known == null ? "workers" : known).toAbsolutePath();
     }
 
     /// Where the keys of encryption lie.

@@ -103,6 +103,7 @@ class JobsTest {
                 archive.database(),
                 archive.clock(),
                 archive.storage(),
+                archive.formats(),
                 ingest,
                 archive.access(),
                 archive.jobs(),

@@ -68,7 +68,12 @@ final class FormatsBenchmark {
     }
 
     void run(Path corpora, @Nullable Path labels) throws Exception {
-        line("Bevara formats: signatures %s, %s%n%n", workers.signatureVersion(), workers.tools());
+        line(
+                "Bevara formats: signatures %s, %s%n%n",
+                workers.signatureVersion(),
+                workers.tools().stream()
+                        .map(tool -> tool.name() + " " + tool.version())
+                        .toList());
         if (labels != null) labelled(labels, corpora.resolve("formats-opf"));
         skeletons(corpora.resolve("formats-skeleton"));
         tika(corpora.resolve("formats-tika"));

@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.FormatWorkers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -7,8 +8,6 @@ import java.util.Set;
 /// A bag's rules and digests alone, by the same readers and checks as in a delivery, but with no format identified:
 /// what other tools do with a bag. In this package because the checks are nobody else's business.
 public final class BareVerification {
-    private static final FileFormat UNASKED = new FileFormat("application/octet-stream", "");
-
     private BareVerification() {}
 
     /// Whether nothing blocks.
@@ -18,7 +17,7 @@ public final class BareVerification {
             var whole = new Pack(source, Structure.read(source, Limits.USUAL, findings), findings);
             var expectations = new Expectations(whole.listing().members().size(), findings);
             Bag.check(whole, BagProfile.NONE, expectations);
-            ContentCheck.run(whole, expectations, Set.of(), (_, _, _) -> UNASKED, Watcher.NONE);
+            ContentCheck.run(whole, expectations, Set.of(), FormatWorkers.none(), Watcher.NONE);
         }
         return !findings.blocking();
     }

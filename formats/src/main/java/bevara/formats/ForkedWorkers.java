@@ -140,8 +140,11 @@ final class ForkedWorkers implements FormatWorkers {
     }
 
     @Override
-    public List<String> tools() {
-        return List.of("DROID 6.8.0", "Apache Tika 3.3.1", "veraPDF 1.30.2");
+    public List<ToolVersion> tools() {
+        return List.of(
+                new ToolVersion("DROID", "6.8.0"),
+                new ToolVersion("Apache Tika", "3.3.1"),
+                new ToolVersion("veraPDF", "1.30.2"));
     }
 
     @Override

@@ -14,6 +14,11 @@ public interface FormatWorkers extends AutoCloseable {
         return ForkedWorkers.open(setup);
     }
 
+    /// Knows nothing of any file.
+    static FormatWorkers none() {
+        return new NoWorkers();
+    }
+
     /// `work` is a folder of our own, emptied. `tools` has a folder for each tool, with its class path in
     /// `target/lib`. `signatures` is where an administrator puts newer signature files of PRONOM; null or empty:
     /// those that came with the program are used.
@@ -43,8 +48,12 @@ public interface FormatWorkers extends AutoCloseable {
     /// Which signatures of PRONOM identify: `V122/20260119`.
     String signatureVersion();
 
-    /// The tools and their versions, for the record: `DROID 6.8.0`.
-    List<String> tools();
+    /// The tools that files are identified by; empty when none are.
+    List<ToolVersion> tools();
+
+    default boolean identifies() {
+        return !tools().isEmpty();
+    }
 
     /// Ends what is under way.
     @Override

@@ -20,6 +20,8 @@ final class Judgement {
     /// zip, OLE2, XML, plain text, OOXML of an unknown kind.
     private static final Set<String> WRAPPINGS = Set.of("x-fmt/263", "fmt/111", "fmt/101", "x-fmt/111", "fmt/189");
 
+    private static final Set<String> WORDS = Set.of("fmt/101", "x-fmt/111");
+
     private static final String BYTES = "application/octet-stream";
     private static final String PLAIN = "text/plain";
     private static final Set<String> VAGUE = Set.of(
@@ -67,7 +69,7 @@ final class Judgement {
     private Identity judged(Identity best, Identity tika, Set<String> also, String stated) {
         return switch (best.basis()) {
             case CONTAINER, SIGNATURE ->
-                WRAPPINGS.contains(best.puid()) && !vague(tika) ? wrapped(best, tika) : refined(best, tika, also);
+                WRAPPINGS.contains(best.puid()) ? wrapped(best, tika, also) : refined(best, tika, also);
             case EXTENSION -> named(best, tika, also);
             case NONE -> unknown(tika, also, stated);
         };
@@ -87,7 +89,10 @@ final class Judgement {
         return new Identity(best.puid(), mime, best.name(), best.version(), best.basis());
     }
 
-    private Identity wrapped(Identity best, Identity tika) {
+    /// What calls itself a script and is a zip is no script.
+    private Identity wrapped(Identity best, Identity tika, Set<String> also) {
+        boolean words = WORDS.contains(best.puid());
+        if (vague(tika) || !words && also.contains(PLAIN)) return matches(best, tika, also) ? with(best, tika) : best;
         var only = pronom.only(Set.of(tika.mime()));
         if (only != null) return with(only.identity(Basis.SIGNATURE), tika);
         return new Identity(best.puid(), tika.mime(), tika.name(), "", best.basis());

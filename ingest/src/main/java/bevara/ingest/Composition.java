@@ -299,9 +299,14 @@ final class Composition {
                 now,
                 file.hex(),
                 "SHA-256",
-                new Mets.Format(file.format().name(), "", "", ""),
+                format(file.format()),
                 file.size() == 0 ? null : new Mets.Extent(begin, begin + file.size() - 1),
                 0);
+    }
+
+    private static Mets.Format format(FileFormat format) {
+        var registry = format.puid().isEmpty() ? "" : "PRONOM";
+        return new Mets.Format(format.name(), format.version(), registry, format.puid());
     }
 
     /// RFC 3986: everything but unreserved characters and the slash.

@@ -1,7 +1,13 @@
 package bevara.ingest;
 
+import bevara.formats.FileReport;
+import bevara.formats.FormatWorkers;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -9,8 +15,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// The one read of all content: every digest that is needed, the archive's own CRC, and the format.
 final class ContentCheck {
@@ -20,41 +28,37 @@ final class ContentCheck {
     private final Pack pack;
     private final Expectations expectations;
     private final Set<Member> wanted;
-    private final Recogniser formats;
+    private final FormatCheck formats;
     private final Watcher watcher;
 
     private final Map<Algorithm, MessageDigest> digests = new EnumMap<>(Algorithm.class);
     private final CRC32 crc = new CRC32();
-    private final byte[] buffer = new byte[1 << 18];
+    private final Map<Algorithm, byte[]> real = new EnumMap<>(Algorithm.class);
     private final BitSet seen = new BitSet();
     private final List<CheckedFile> files;
     private final Map<Member, byte[]> kept = new HashMap<>();
+    private int read;
     private long bytes;
     private long keptBytes;
-
-    /// Tells a file's format by its name and its first bytes.
-    @FunctionalInterface
-    interface Recogniser {
-        FileFormat recognise(String path, byte[] prefix, int length);
-    }
 
     /// `kept` is the content of the files that were wanted, where it is not too long.
     record Result(List<CheckedFile> files, Map<Member, byte[]> kept) {}
 
     private ContentCheck(
-            Pack pack, Expectations expectations, Set<Member> wanted, Recogniser formats, Watcher watcher) {
+            Pack pack, Expectations expectations, Set<Member> wanted, FormatWorkers workers, Watcher watcher) {
         this.pack = pack;
         this.expectations = expectations;
         this.wanted = wanted;
-        this.formats = formats;
         this.watcher = watcher;
         this.files = new ArrayList<>(pack.listing().members().size());
+        this.formats = new FormatCheck(workers, pack.findings(), files::add);
     }
 
-    static Result run(Pack pack, Expectations expectations, Set<Member> wanted, Recogniser formats, Watcher watcher)
+    static Result run(Pack pack, Expectations expectations, Set<Member> wanted, FormatWorkers workers, Watcher watcher)
             throws IOException {
-        var check = new ContentCheck(pack, expectations, wanted, formats, watcher);
+        var check = new ContentCheck(pack, expectations, wanted, workers, watcher);
         pack.source().visit(check::see);
+        check.formats.finish();
         return new Result(check.files, check.kept);
     }
 
@@ -82,38 +86,78 @@ final class ContentCheck {
         running.forEach(MessageDigest::reset);
         crc.reset();
         boolean keep = wanted.contains(member) && member.size() <= KEPT_BYTES - keptBytes;
-        var copy = keep ? new java.io.ByteArrayOutputStream() : null;
+        var copy = keep ? new ByteArrayOutputStream() : null;
+        var digesting = new Digesting(in, running, copy);
 
-        int length = in.readNBytes(buffer, 0, buffer.length);
-        var format = formats.recognise(member.path(), buffer, Math.min(length, Formats.PREFIX));
-        while (length > 0) {
-            for (var digest : running) digest.update(buffer, 0, length);
-            crc.update(buffer, 0, length);
-            if (copy != null) copy.write(buffer, 0, length);
-            bytes += length;
-            watcher.at(files.size(), pack.listing().members().size(), bytes, -1);
-            length = in.read(buffer);
-        }
-        if (member.crc() >= 0 && member.crc() != crc.getValue())
-            throw new ArchiveDamaged("CRC-32 %08x of %08x".formatted(crc.getValue(), member.crc()));
-
-        var real = new EnumMap<Algorithm, byte[]>(Algorithm.class);
-        real.put(Algorithm.SHA256, digest(Algorithm.SHA256).digest());
-        for (var one : expected) {
-            var value = real.computeIfAbsent(one.algorithm(), a -> digest(a).digest());
-            expectations.compare(member, one, value);
+        if (member.size() <= FormatCheck.SMALL) {
+            var content = digesting.readAllBytes();
+            compare(member, expected);
+            formats.add(new FormatCheck.Read(member, sha256(), (int) crc.getValue(), content));
+        } else {
+            var report = look(member, digesting);
+            compare(member, expected);
+            formats.add(member, sha256(), (int) crc.getValue(), report);
         }
         if (copy != null) {
             kept.put(member, copy.toByteArray());
             keptBytes += copy.size();
         }
-        files.add(new CheckedFile(
-                member.path(),
-                member.size(),
-                java.util.Objects.requireNonNull(real.get(Algorithm.SHA256)),
-                (int) crc.getValue(),
-                format));
-        watcher.at(files.size(), pack.listing().members().size(), bytes, -1);
+        read++;
+        watcher.at(read, pack.listing().members().size(), bytes, -1);
+    }
+
+    private FileReport look(Member member, InputStream content) throws IOException {
+        try {
+            return formats.look(member, content);
+        } catch (UncheckedIOException e) {
+            // The package's own fault is told as such.
+            throw Objects.requireNonNullElse(e.getCause(), new IOException(e));
+        }
+    }
+
+    private byte[] sha256() {
+        return Objects.requireNonNull(real.get(Algorithm.SHA256));
+    }
+
+    private void compare(Member member, List<Expected> expected) throws IOException {
+        if (member.crc() >= 0 && member.crc() != crc.getValue())
+            throw new ArchiveDamaged("CRC-32 %08x of %08x".formatted(crc.getValue(), member.crc()));
+        real.clear();
+        real.put(Algorithm.SHA256, digest(Algorithm.SHA256).digest());
+        for (var one : expected) {
+            var value = real.computeIfAbsent(one.algorithm(), a -> digest(a).digest());
+            expectations.compare(member, one, value);
+        }
+    }
+
+    /// Every byte on its way to whoever reads it.
+    private final class Digesting extends FilterInputStream {
+        private final List<MessageDigest> running;
+        private final @Nullable OutputStream copy;
+
+        Digesting(InputStream in, List<MessageDigest> running, @Nullable OutputStream copy) {
+            super(in);
+            this.running = running;
+            this.copy = copy;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int got = super.read(buffer, offset, length);
+            if (got <= 0) return got;
+            for (var digest : running) digest.update(buffer, offset, got);
+            crc.update(buffer, offset, got);
+            if (copy != null) copy.write(buffer, offset, got);
+            bytes += got;
+            watcher.at(read, pack.listing().members().size(), bytes, -1);
+            return got;
+        }
     }
 
     private MessageDigest digest(Algorithm algorithm) {

@@ -19,7 +19,7 @@ final class Conversion {
     private static final long BATCH_BYTES = 64 << 20;
     private static final long LARGEST = 256 << 20;
     private static final FileFormat PDFA =
-            new FileFormat("application/pdf", "Acrobat PDF/A - Portable Document Format");
+            new FileFormat("application/pdf", "Acrobat PDF/A - Portable Document Format", "fmt/477", "2b");
 
     /// How a document is named for LibreOffice, and by which of its filters it becomes a PDF.
     private record Kind(String suffix, String filter) {}

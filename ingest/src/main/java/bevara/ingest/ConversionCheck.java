@@ -1,5 +1,9 @@
 package bevara.ingest;
 
+import bevara.formats.FormatWorkers;
+import bevara.formats.Subject;
+import bevara.formats.Task;
+import bevara.formats.Validity;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// Judges a PDF that was made here.
 @FunctionalInterface
@@ -29,6 +34,36 @@ interface ConversionCheck {
             throw new UncheckedIOException(e);
         }
     };
+
+    /// What veraPDF says of it, where there is veraPDF; else no more than the claim.
+    static ConversionCheck by(FormatWorkers workers) {
+        if (!workers.identifies()) return CLAIM;
+        return pdf -> {
+            var claim = CLAIM.problem(pdf);
+            return claim.isEmpty() ? validated(workers, pdf) : claim;
+        };
+    }
+
+    private static String validated(FormatWorkers workers, Path pdf) {
+        try {
+            var report = workers.examine(
+                    new Subject("derived.pdf", Files.size(pdf), () -> stream(pdf), Set.of(Task.VALIDATE)));
+            if (report.validity() == Validity.VALID) return "";
+            if (report.problems().isEmpty()) return "it could not be validated";
+            var first = report.problems().getFirst();
+            return "it breaks %s: %s".formatted(first.code(), first.message());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream stream(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// What was seen of it so far; a text may lie across the border of two parts.
     final class Claim {

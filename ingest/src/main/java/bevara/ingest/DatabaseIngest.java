@@ -73,8 +73,8 @@ final class DatabaseIngest implements Ingest {
         this.agreements = new Agreements(setup.storage(), setup.clock());
         this.policies = new FormatPolicies(setup.storage());
         this.claims = new Claims(setup.database());
-        this.examination = new Examination(limits);
-        this.history = new History();
+        this.examination = new Examination(limits, setup.formats());
+        this.history = new History(setup.formats());
         this.probe = new ScannerProbe(setup.clock());
     }
 
@@ -320,17 +320,17 @@ final class DatabaseIngest implements Ingest {
         return examined;
     }
 
-    /// Formats are told by their MIME types as long as nothing here knows PRONOM's.
-    private static String puid(CheckedFile file) {
-        return "";
-    }
-
     /// By the policy of the day it came.
     private FormatJudgement judgeFormats(Submission s, Examination.Result examined) {
         var day = LocalDate.ofInstant(s.createdAt(), Agreements.SWEDEN);
         var policy = policies.on(s.tenant(), day);
         var dispensations = policies.dispensations(s.tenant());
-        return new FormatJudgement(policy, dispensations, s.agreement(), day, DatabaseIngest::puid)
+        return new FormatJudgement(
+                        policy,
+                        dispensations,
+                        s.agreement(),
+                        day,
+                        file -> file.format().puid())
                 .judge(examined.files(), examined.findings());
     }
 
@@ -380,7 +380,7 @@ final class DatabaseIngest implements Ingest {
             try (var source = PackageSource.open(quarantine.pack(s.id()), limits)) {
                 report = Conversion.run(
                         office,
-                        ConversionCheck.CLAIM,
+                        ConversionCheck.by(setup.formats()),
                         source,
                         examined.listing(),
                         formats.toConvert(),

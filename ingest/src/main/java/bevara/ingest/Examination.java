@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.FormatWorkers;
 import bevara.schemas.Ead;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// none stops the others but a package that cannot be read on.
 final class Examination {
     private final Limits limits;
-    private final Formats formats = new Formats();
+    private final FormatWorkers formats;
 
-    Examination(Limits limits) {
+    Examination(Limits limits, FormatWorkers formats) {
         this.limits = limits;
+        this.formats = formats;
     }
 
     /// `kind` null when it could not be told. `files` is whole only when nothing blocks. `facts` is what the
@@ -42,7 +44,8 @@ final class Examination {
         /// One case of it, as a package of its own would be.
         Result ofCase(List<CheckedFile> its, Ead.Description told) {
             var only = cases.ofCase(told);
-            return new Result(kind, packageId, listing, its, facts.ofCase(only), CaseMetadata.Facts.NONE, findings, null);
+            return new Result(
+                    kind, packageId, listing, its, facts.ofCase(only), CaseMetadata.Facts.NONE, findings, null);
         }
 
         /// What belongs to no case.
@@ -143,7 +146,7 @@ final class Examination {
             DelimitedCheck.check(pack);
 
             watcher.step(Submission.Step.FILES);
-            var content = ContentCheck.run(pack, expectations, wanted, formats::recognise, watcher);
+            var content = ContentCheck.run(pack, expectations, wanted, formats, watcher);
             files = content.files();
             facts = facts.with(content.kept());
         }

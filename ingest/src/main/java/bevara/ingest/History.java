@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.FormatWorkers;
 import bevara.schemas.Premis;
 import bevara.storage.AipId;
 import java.io.IOException;
@@ -8,11 +9,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.apache.tika.Tika;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Tells, as PREMIS events, how a submission became an AIP. Terms of id.loc.gov/vocabulary/preservation.
 final class History {
+    private final FormatWorkers formats;
+
+    History(FormatWorkers formats) {
+        this.formats = formats;
+    }
+
     /// This software's version.
     static String version() {
         try (var in = History.class.getResourceAsStream("/META-INF/maven/bevara/ingest/pom.properties")) {
@@ -63,25 +70,32 @@ final class History {
                 warnings + " findings",
                 bevara,
                 events));
+        var tools = formats.tools();
+        var identified =
+                IntStream.range(0, tools.size()).mapToObj(History::toolId).toList();
         events.add(event(
-                "format identification", now, "By signature and name", "success", "", List.of("agent-tika"), events));
-        var formats = assessment.formats();
+                "format identification",
+                now,
+                tools.isEmpty() ? "Formats were not looked at" : "By signature, content and name",
+                "success",
+                tools.isEmpty() ? "" : "PRONOM signatures " + formats.signatureVersion(),
+                tools.isEmpty() ? bevara : identified,
+                events));
+        var policy = assessment.formats();
         events.add(event(
                 "policy assignment",
                 now,
-                formats.basis(),
-                formats.remarkable() ? "warning" : "success",
-                formats.summary(),
+                policy.basis(),
+                policy.remarkable() ? "warning" : "success",
+                policy.summary(),
                 bevara,
                 events));
         var agents = new ArrayList<>(List.of(
                 new Premis.Agent("agent-bevara", "software", "Bevara", version()),
-                new Premis.Agent(
-                        "agent-tika",
-                        "software",
-                        "Apache Tika",
-                        Tika.getString().replace("Apache Tika ", "")),
                 new Premis.Agent("agent-deliverer", kindOf(s.deliveredBy()), s.deliveredBy(), "")));
+        for (int n = 0; n < tools.size(); n++)
+            agents.add(new Premis.Agent(
+                    toolId(n), "software", tools.get(n).name(), tools.get(n).version()));
         var conversion = assessment.conversion();
         var derivations = new ArrayList<Premis.Derivation>();
         if (conversion.asked() > 0) {
@@ -163,6 +177,10 @@ final class History {
                 ? new Premis.Agent("agent-scanner", "software", engine, "")
                 : new Premis.Agent(
                         "agent-scanner", "software", engine.substring(0, blank), engine.substring(blank + 1));
+    }
+
+    private static String toolId(int number) {
+        return "agent-format-tool-" + (number + 1);
     }
 
     private static Premis.Event event(

@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.FormatWorkers;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.TenantId;
@@ -27,7 +28,8 @@ public interface Ingest {
     /// once, in this process or another. `milestone` is told the name of each durable step: `ingest.receiving`
     /// (the first bytes are on disk), `ingest.received`, `ingest.checking`, `ingest.checked`, `ingest.storing`,
     /// `ingest.stored`, `ingest.receipt`, `ingest.archived`. `archiveName` names the archive in receipts
-    /// (`iss`). `scanner` looks for viruses, `office` converts office documents; null without.
+    /// (`iss`). `formats` says what the files are; it is closed by whoever opened it. `scanner` looks for viruses,
+    /// `office` converts office documents; null without.
     record Setup(
             ArchivalStorage storage,
             DataSource database,
@@ -36,6 +38,7 @@ public interface Ingest {
             RandomGenerator random,
             ReceiptKey receiptKey,
             String archiveName,
+            FormatWorkers formats,
             BiConsumer<TenantId, SubmissionId> queue,
             Consumer<String> milestone,
             @Nullable VirusScanner scanner,
@@ -49,9 +52,22 @@ public interface Ingest {
                 RandomGenerator random,
                 ReceiptKey receiptKey,
                 String archiveName,
+                FormatWorkers formats,
                 BiConsumer<TenantId, SubmissionId> queue,
                 Consumer<String> milestone) {
-            this(storage, database, work, clock, random, receiptKey, archiveName, queue, milestone, null, null);
+            this(
+                    storage,
+                    database,
+                    work,
+                    clock,
+                    random,
+                    receiptKey,
+                    archiveName,
+                    formats,
+                    queue,
+                    milestone,
+                    null,
+                    null);
         }
     }
 
@@ -61,9 +77,9 @@ public interface Ingest {
 
     /// Judges a package without a server or an agreement, by the same checks; all kinds are allowed. `pack` is
     /// an archive file or a folder.
-    static Verdict validate(Path pack) {
+    static Verdict validate(Path pack, FormatWorkers formats) {
         var name = pack.toAbsolutePath().normalize().getFileName();
-        var result = new Examination(Limits.USUAL)
+        var result = new Examination(Limits.USUAL, formats)
                 .examine(pack, String.valueOf(name), EnumSet.allOf(PackageKind.class), Watcher.NONE);
         return new Verdict(
                 result.kind(),
@@ -72,6 +88,11 @@ public interface Ingest {
                 result.bytes(),
                 result.findings().first(),
                 result.report());
+    }
+
+    /// The same, but the files' formats are not looked at.
+    static Verdict validate(Path pack) {
+        return validate(pack, FormatWorkers.none());
     }
 
     /// `report` is null for what is no E-ARK package.

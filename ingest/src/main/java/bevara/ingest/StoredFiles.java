@@ -43,8 +43,12 @@ final class StoredFiles {
 
     private static CheckedFile checked(Mets.File file) {
         var path = name(file).substring(DataZip.FOLDER.length());
-        var format = new FileFormat(
-                file.mimeType(), file.format() == null ? "" : file.format().name());
-        return new CheckedFile(path, file.size(), HexFormat.of().parseHex(file.checksum()), 0, format);
+        return new CheckedFile(path, file.size(), HexFormat.of().parseHex(file.checksum()), 0, format(file));
+    }
+
+    private static FileFormat format(Mets.File file) {
+        var format = file.format();
+        if (format == null) return new FileFormat(file.mimeType(), "");
+        return new FileFormat(file.mimeType(), format.name(), format.key(), format.version());
     }
 }

@@ -169,6 +169,7 @@ final class Archive {
                 new SecureRandom(),
                 key,
                 "Bevara",
+                Tools.workers(),
                 (tenant, id) -> queue.add(new Ingest.Pending(tenant, id)),
                 this::milestone,
                 scanner,

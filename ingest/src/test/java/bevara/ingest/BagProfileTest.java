@@ -5,6 +5,7 @@ import static bevara.ingest.SamplePackages.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bevara.formats.FormatWorkers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class BagProfileTest {
     }
 
     private static List<String> errors(String rules, Path pack) {
-        return new Examination(Limits.USUAL)
+        return new Examination(Limits.USUAL, FormatWorkers.none())
                         .examine(
                                 pack,
                                 "bag.zip",

@@ -2,6 +2,7 @@ package bevara.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bevara.formats.FormatWorkers;
 import bevara.ingest.Submission.State;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
@@ -129,6 +130,7 @@ final class CrashRun {
                     random,
                     key,
                     "Bevara",
+                    FormatWorkers.none(),
                     (tenant, id) -> queue.add(new Ingest.Pending(tenant, id)),
                     CrashRun.this::milestone));
             ingest().recover();

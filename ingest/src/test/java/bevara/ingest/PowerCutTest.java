@@ -3,6 +3,7 @@ package bevara.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bevara.formats.FormatWorkers;
 import bevara.ingest.Submission.State;
 import bevara.storage.Aip;
 import bevara.storage.AipId;
@@ -85,6 +86,7 @@ class PowerCutTest {
                 new Random(1),
                 key,
                 "Bevara",
+                FormatWorkers.none(),
                 (tenant, id) -> queue.add(new Ingest.Pending(tenant, id)),
                 _ -> disk.step()));
         ingest.recover();

@@ -284,7 +284,8 @@ final class StoresCommand implements Callable<Integer> {
                     throw new IllegalArgumentException(
                             terminal.words().say("stores.has-alone", id, alone.aips(), alone.records()));
             } catch (StorageFault.Unavailable e) {
-                throw new IllegalArgumentException(terminal.words().say("stores.cannot-know", id, String.valueOf(e.getMessage())));
+                throw new IllegalArgumentException(
+                        terminal.words().say("stores.cannot-know", id, String.valueOf(e.getMessage())));
             }
         }
 

@@ -1,7 +1,9 @@
 package bevara.app.command;
 
+import bevara.app.Settings;
 import bevara.app.api.FindingJson;
 import bevara.app.api.FindingKindJson;
+import bevara.formats.FormatWorkers;
 import bevara.ingest.Ingest;
 import bevara.ingest.PackageKind;
 import java.nio.file.Files;
@@ -51,7 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         if (!Files.exists(pack))
             throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-file", pack));
-        var verdict = Ingest.validate(pack);
+        var verdict = validated();
         var findings = verdict.findings().stream()
                 .map(finding -> FindingJson.of(finding, terminal.words().locale()))
                 .toList();
@@ -78,6 +80,14 @@ final class ValidateCommand implements Callable<Integer> {
                     verdict.bytes());
         }
         return verdict.accepted() ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
+    }
+
+    private Ingest.Verdict validated() {
+        try (var work = new TemporaryFolder();
+                var formats = FormatWorkers.open(
+                        new FormatWorkers.Setup(work.path(), Settings.tools(null), null, FormatWorkers.Limits.USUAL))) {
+            return Ingest.validate(pack, formats);
+        }
     }
 
     private static @Nullable String code(@Nullable PackageKind kind) {
