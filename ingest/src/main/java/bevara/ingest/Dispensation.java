@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /// Leave to deliver a format under an agreement although the format policy would not take it as it is. `format` is a
-/// PUID, or a MIME type where no PUID is known. `validTo` is inclusive; a new version with an earlier day ends it.
+/// PUID, or a MIME type for all formats of that type. `validTo` is inclusive; a new version with an earlier day ends
+/// it.
 public record Dispensation(
         TenantId tenant,
         String id,
@@ -18,7 +19,7 @@ public record Dispensation(
         LocalDate validTo) {
     boolean covers(String underAgreement, String puid, String mime, LocalDate day) {
         return agreement.equals(underAgreement)
-                && (puid.isEmpty() ? format.equals(mime) : format.equals(puid))
+                && (format.equals(puid) || format.equals(mime))
                 && !day.isAfter(validTo);
     }
 }

@@ -51,36 +51,6 @@ public record SubmissionAgreement(
         BagProfile.parse(bagProfile);
     }
 
-    /// One that asks nothing of bags beyond their standard.
-    public SubmissionAgreement(
-            TenantId tenant,
-            String id,
-            int version,
-            String title,
-            String sourceSystem,
-            String creator,
-            Set<PackageKind> kinds,
-            Approval approval,
-            LocalDate validFrom,
-            @Nullable LocalDate validTo,
-            @Nullable Period retention,
-            Granularity granularity) {
-        this(
-                tenant,
-                id,
-                version,
-                title,
-                sourceSystem,
-                creator,
-                kinds,
-                approval,
-                validFrom,
-                validTo,
-                retention,
-                granularity,
-                "");
-    }
-
     /// The same agreement with a profile for bags; throws [IllegalArgumentException] when it is none.
     public SubmissionAgreement withBagProfile(String json) {
         return new SubmissionAgreement(
@@ -99,6 +69,24 @@ public record SubmissionAgreement(
                 json);
     }
 
+    /// The same agreement, under which something else becomes an AIP.
+    public SubmissionAgreement withGranularity(Granularity other) {
+        return new SubmissionAgreement(
+                tenant,
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                kinds,
+                approval,
+                validFrom,
+                validTo,
+                retention,
+                other,
+                bagProfile);
+    }
+
     /// One that leaves the time to the store.
     public SubmissionAgreement(
             TenantId tenant,
@@ -114,7 +102,7 @@ public record SubmissionAgreement(
         this(tenant, id, version, title, sourceSystem, creator, kinds, approval, validFrom, validTo, null);
     }
 
-    /// One under which a package becomes one AIP.
+    /// One under which a package becomes one AIP, and that asks nothing of bags beyond their standard.
     public SubmissionAgreement(
             TenantId tenant,
             String id,
@@ -139,7 +127,8 @@ public record SubmissionAgreement(
                 validFrom,
                 validTo,
                 retention,
-                Granularity.PACKAGE);
+                Granularity.PACKAGE,
+                "");
     }
 
     /// Whether a time can be promised: some time, and no more than a thousand years.

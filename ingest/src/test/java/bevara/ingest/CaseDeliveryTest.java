@@ -125,18 +125,17 @@ class CaseDeliveryTest {
     private void agreeOnCases() {
         archive.ingest()
                 .keep(new SubmissionAgreement(
-                        Archive.TENANT,
-                        "arenden",
-                        1,
-                        "Ärenden",
-                        "Ecos",
-                        "Socialnämnden",
-                        Set.of(PackageKind.values()),
-                        SubmissionAgreement.Approval.AUTOMATIC,
-                        LocalDate.of(2020, 1, 1),
-                        null,
-                        null,
-                        SubmissionAgreement.Granularity.CASE));
+                                Archive.TENANT,
+                                "arenden",
+                                1,
+                                "Ärenden",
+                                "Ecos",
+                                "Socialnämnden",
+                                Set.of(PackageKind.values()),
+                                SubmissionAgreement.Approval.AUTOMATIC,
+                                LocalDate.of(2020, 1, 1),
+                                null)
+                        .withGranularity(SubmissionAgreement.Granularity.CASE));
     }
 
     private Submission deliverCases(Map<String, byte[]> files) {

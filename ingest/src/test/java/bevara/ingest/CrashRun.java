@@ -216,18 +216,17 @@ final class CrashRun {
                             null));
         life.ingest()
                 .keep(new SubmissionAgreement(
-                        TENANT,
-                        "arenden",
-                        1,
-                        "Ärenden",
-                        "Ecos",
-                        "Socialnämnden",
-                        Set.of(PackageKind.PLAIN),
-                        SubmissionAgreement.Approval.AUTOMATIC,
-                        LocalDate.of(2020, 1, 1),
-                        null,
-                        null,
-                        SubmissionAgreement.Granularity.CASE));
+                                TENANT,
+                                "arenden",
+                                1,
+                                "Ärenden",
+                                "Ecos",
+                                "Socialnämnden",
+                                Set.of(PackageKind.PLAIN),
+                                SubmissionAgreement.Approval.AUTOMATIC,
+                                LocalDate.of(2020, 1, 1),
+                                null)
+                        .withGranularity(SubmissionAgreement.Granularity.CASE));
     }
 
     private void untilThePowerIsCut() {

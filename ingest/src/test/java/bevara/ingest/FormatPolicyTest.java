@@ -121,7 +121,7 @@ class FormatPolicyTest {
         var policy = archive.ingest().formatPolicies(Archive.TENANT).getLast();
         assertThat(policy.version()).isZero();
         assertThat(policy.verdict("fmt/95", "application/pdf")).isEqualTo(Verdict.ACCEPT);
-        assertThat(policy.verdict("fmt/18", "application/pdf")).isEqualTo(Verdict.CONVERT);
+        assertThat(policy.verdict("fmt/18", "application/pdf")).isEqualTo(Verdict.WARN);
         assertThat(policy.verdict("fmt/494", "application/msword")).isEqualTo(Verdict.REFUSE);
         assertThat(policy.verdict("fmt/99999", "text/plain")).isEqualTo(Verdict.WARN);
         assertThat(policy.verdict("", "application/rtf")).isEqualTo(Verdict.CONVERT);

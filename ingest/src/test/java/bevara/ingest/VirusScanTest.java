@@ -178,7 +178,10 @@ class VirusScanTest {
             var waiting = archive.deliver(zip(Map.of("a.bin", noise(4 << 20), "b.bin", noise(100))), "brev.zip");
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PATIENCE.multipliedBy(20));
             assertThat(waiting.state()).isEqualTo(State.AWAITING_DECISION);
-            assertThat(waiting.findings()).extracting(Finding::code).containsExactly("scanner-unavailable");
+            assertThat(waiting.findings())
+                    .filteredOn(f -> !f.code().startsWith("format-"))
+                    .extracting(Finding::code)
+                    .containsExactly("scanner-unavailable");
             clamd.thaw();
             assertThat(accept(waiting).state()).isEqualTo(State.ARCHIVED);
         }

@@ -128,8 +128,8 @@ public final class AgreementsApi {
                     approval(approval),
                     validFrom,
                     validTo,
-                    retention == null ? null : period(retention),
-                    granularity(granularity));
+                            retention == null ? null : period(retention))
+                    .withGranularity(granularity(granularity));
             return bagProfile == null || bagProfile.isNull() ? agreement : profiled(agreement, bagProfile);
         }
 
