@@ -33,7 +33,7 @@ final class VaultBenchmark {
     private static final int FILES = 10;
     private static final int FILE_SIZE = 10_000;
     private static final int AIP_SIZE = FILES * FILE_SIZE;
-    private static final List<Integer> THREADS = List.of(1, 8, 32);
+    private static final List<Integer> THREADS = List.of(1, 8, 32, 128);
 
     private final Shape shape;
     private final PrintStream out;
