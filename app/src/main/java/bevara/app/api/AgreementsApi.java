@@ -118,16 +118,16 @@ public final class AgreementsApi {
             if (!id.matches("[a-z0-9][a-z0-9-]{0,79}")) throw new ApiFault("register-entry-invalid", "id");
             if (validFrom == null) throw new ApiFault("register-entry-invalid", "validFrom");
             var agreement = new SubmissionAgreement(
-                    tenant,
-                    id,
-                    version,
-                    needed("title", title),
-                    sourceSystem == null ? "" : sourceSystem.strip(),
-                    needed("creator", creator),
-                    kinds(kinds),
-                    approval(approval),
-                    validFrom,
-                    validTo,
+                            tenant,
+                            id,
+                            version,
+                            needed("title", title),
+                            sourceSystem == null ? "" : sourceSystem.strip(),
+                            needed("creator", creator),
+                            kinds(kinds),
+                            approval(approval),
+                            validFrom,
+                            validTo,
                             retention == null ? null : period(retention))
                     .withGranularity(granularity(granularity));
             return bagProfile == null || bagProfile.isNull() ? agreement : profiled(agreement, bagProfile);

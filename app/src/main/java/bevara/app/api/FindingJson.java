@@ -1,6 +1,7 @@
 package bevara.app.api;
 
 import bevara.ingest.Finding;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 
@@ -19,6 +20,7 @@ public record FindingJson(
         @Schema(example = "RFC 8493 2.1.3") String source,
 
         @Schema(description = "Of this kind there are so many more that are not listed; told by the last that is")
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         int more) {
     public static FindingJson of(Finding finding, Locale locale) {
         return new FindingJson(

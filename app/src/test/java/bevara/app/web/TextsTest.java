@@ -10,6 +10,7 @@ import bevara.ingest.FormatPolicy;
 import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
 import bevara.ingest.SubmissionAgreement.Approval;
+import bevara.ingest.SubmissionAgreement.Granularity;
 import bevara.schemas.Ead;
 import bevara.storage.Alarm;
 import bevara.storage.Custody;
@@ -104,8 +105,8 @@ class TextsTest {
                     .forEach(keys::add);
         }
         // What is no text: files, addresses, names of other things.
-        keys.removeIf(key ->
-                key.matches(".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|kind)\\.about"));
+        keys.removeIf(key -> key.matches(
+                ".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|granularity|kind)\\.about"));
         keys.addAll(family("state", Submission.State.values(), Submission.State::code));
         keys.addAll(family("step", steps(), Submission.Step::code));
         keys.addAll(family("mark", DeliveryView.Mark.values(), DeliveryView.Mark::code));
@@ -116,6 +117,8 @@ class TextsTest {
         keys.addAll(family("kind.about", PackageKind.values(), PackageKind::code));
         keys.addAll(family("approval", Approval.values(), TextsTest::lower));
         keys.addAll(family("approval.about", Approval.values(), TextsTest::lower));
+        keys.addAll(family("granularity", Granularity.values(), TextsTest::lower));
+        keys.addAll(family("granularity.about", Granularity.values(), TextsTest::lower));
         keys.addAll(family("formats.verdict", FormatPolicy.Verdict.values(), FormatPolicy.Verdict::code));
         keys.addAll(family("formats.verdict", FormatPolicy.Verdict.values(), verdict -> verdict.code() + ".about"));
         keys.addAll(family("level", Ead.Level.values(), TextsTest::lower));
