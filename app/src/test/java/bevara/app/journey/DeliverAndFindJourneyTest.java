@@ -63,7 +63,7 @@ class DeliverAndFindJourneyTest {
                 .collect(Collectors.toMap(
                         f -> f.get("path").asString(), f -> f.get("mime").asString()));
         assertThat(mimes)
-                .containsEntry("beslut.odt", "application/vnd.oasis.opendocument.text")
+                .containsEntry("beslut.odt", "application/vnd.oasis.opendocument.text-web")
                 .containsEntry("beslut.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
                 .containsEntry("beslut.pdf", "application/pdf")
                 .containsEntry("avgifter.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");

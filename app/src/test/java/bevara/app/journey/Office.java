@@ -15,7 +15,9 @@ final class Office {
         return Files.isExecutable(Path.of("/usr/bin/soffice"));
     }
 
-    /// Writes one text as odt, docx and pdf and one table as xlsx into `folder`.
+    /// Writes one text as odt, docx and pdf and one table as xlsx into `folder`. The odt, made of a web page, says so
+    /// in
+    /// its `mimetype`.
     static void write(Path folder, String text, String table) throws IOException, InterruptedException {
         var work = Files.createTempDirectory("office");
         var letter = Files.writeString(

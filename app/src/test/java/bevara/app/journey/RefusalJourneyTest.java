@@ -55,8 +55,7 @@ class RefusalJourneyTest {
                 Arguments.of("path-absolute", Packages.zip(Map.of("/etc/ute.txt", Packages.utf8("x")))),
                 Arguments.of("link-in-package", tarWithLink()),
                 Arguments.of("archive-damaged", Arrays.copyOf(whole, whole.length - 30)),
-                Arguments.of("names-clash", Packages.zip(two("Brev.txt", "brev.txt"))),
-                Arguments.of("names-clash", Packages.zip(two("\u00e5.txt", "a\u030a.txt"))),
+                Arguments.of("names-clash", Packages.zip(two("brev", "brev/svar.txt"))),
                 Arguments.of("not-a-package", Packages.utf8("Det här är ett brev och inget paket.".repeat(50))),
                 Arguments.of("package-empty", new byte[0]),
                 Arguments.of("package-empty", Packages.zip(Map.of())));
