@@ -4,6 +4,7 @@ import bevara.ingest.Finding;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A finding as the API and the command line show it.
 @Schema(name = "Finding")
@@ -20,8 +21,9 @@ public record FindingJson(
         @Schema(example = "RFC 8493 2.1.3") String source,
 
         @Schema(description = "Of this kind there are so many more that are not listed; told by the last that is")
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-        int more) {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Integer more) {
     public static FindingJson of(Finding finding, Locale locale) {
         return new FindingJson(
                 finding.code(),
@@ -31,6 +33,6 @@ public record FindingJson(
                 finding.message(locale),
                 finding.remedy(locale),
                 finding.source(),
-                finding.more());
+                finding.more() == 0 ? null : finding.more());
     }
 }

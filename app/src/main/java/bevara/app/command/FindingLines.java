@@ -14,6 +14,6 @@ final class FindingLines {
                         .formatted(terminal.words().say("severity." + finding.severity()), finding.code(), where));
         terminal.out().println("    " + finding.message());
         if (!finding.remedy().isBlank()) terminal.out().println("    → " + finding.remedy());
-        if (finding.more() > 0) terminal.say("findings.more", finding.more());
+        if (finding.more() != null) terminal.say("findings.more", finding.more());
     }
 }

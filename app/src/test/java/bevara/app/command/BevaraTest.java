@@ -84,9 +84,9 @@ class BevaraTest {
         var sent = bevara("submit", broken.toString(), "--agreement", "open", "--wait");
         var judged = run(Map.of("BEVARA_LANG", "sv"), "validate", broken.toString());
 
-        assertThat(sent.exit()).isEqualTo(2);
+        assertThat(sent.exit()).as(sent.err() + sent.out()).isEqualTo(2);
         assertThat(sent.out()).contains("digest-mismatch", "data/a.txt");
-        assertThat(judged.exit()).isEqualTo(2);
+        assertThat(judged.exit()).as(judged.err() + judged.out()).isEqualTo(2);
         assertThat(judged.out()).contains("FEL digest-mismatch");
     }
 
