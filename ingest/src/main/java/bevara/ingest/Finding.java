@@ -35,6 +35,11 @@ public record Finding(
         return Arrays.stream(Code.values()).map(Code::code).sorted().toList();
     }
 
+    /// One that speaks of no package in particular: its texts have `{0}` and the like where particulars go.
+    public static Finding anyOf(String code) {
+        return new Finding(code, Severity.INFO, "", 0, List.of(), "");
+    }
+
     public boolean blocking() {
         return severity == Severity.ERROR;
     }

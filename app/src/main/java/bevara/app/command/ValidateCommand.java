@@ -4,6 +4,7 @@ import bevara.app.Settings;
 import bevara.app.api.FindingJson;
 import bevara.app.api.FindingKindJson;
 import bevara.formats.FormatWorkers;
+import bevara.ingest.Finding;
 import bevara.ingest.Ingest;
 import bevara.ingest.PackageKind;
 import java.nio.file.Files;
@@ -74,12 +75,23 @@ final class ValidateCommand implements Callable<Integer> {
         } else {
             findings.forEach(finding -> FindingLines.print(terminal, finding));
             terminal.say(
+                    "validate.counts",
+                    count(verdict, Finding.Severity.ERROR),
+                    count(verdict, Finding.Severity.WARNING));
+            terminal.say(
                     verdict.accepted() ? "validate.accepted" : "validate.rejected",
                     kind == null ? "?" : kind,
                     verdict.files(),
                     verdict.bytes());
         }
         return verdict.accepted() ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
+    }
+
+    private static long count(Ingest.Verdict verdict, Finding.Severity severity) {
+        return verdict.findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .mapToLong(finding -> 1 + finding.more())
+                .sum();
     }
 
     private Ingest.Verdict validated() {

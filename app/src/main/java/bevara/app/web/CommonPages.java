@@ -3,8 +3,10 @@ package bevara.app.web;
 import bevara.app.web.Page.Section;
 import bevara.ingest.Finding;
 import jakarta.servlet.http.HttpServletRequest;
+import java.text.Collator;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,19 +52,23 @@ public final class CommonPages {
     View findings(HttpServletRequest request) {
         var locale = pages.texts(request).locale();
         var all = Finding.codes().stream()
-                .map(code -> surroundings.problem(code, locale).map(problem -> explained(code, general(code, problem))))
-                .flatMap(Optional::stream)
+                .map(code -> explained(code, locale))
+                .sorted(Comparator.comparing(Explained::title, Collator.getInstance(locale)))
                 .toList();
         return pages.show(Section.NONE, "findings", Map.of("findings", all));
     }
 
-    private static Explained explained(String code, Surroundings.Problem problem) {
-        return new Explained(code, problem.title(), problem.detail(), problem.remedy());
+    private static Explained explained(String code, Locale locale) {
+        var finding = Finding.anyOf(code);
+        var message = Texts.general(finding.message(locale));
+        var title = Texts.firstSentence(message);
+        var more = message.substring(title.length()).strip();
+        return new Explained(code, title, more, Texts.general(finding.remedy(locale)));
     }
 
     /// Said of no package in particular: a finding's text is told without its figures, and its code is no title.
     private static Surroundings.Problem general(String code, Surroundings.Problem problem) {
-        var detail = problem.detail().replaceAll("\\{\\d}", "…");
+        var detail = Texts.general(problem.detail());
         if (!problem.title().equals(code)) return new Surroundings.Problem(problem.title(), detail, problem.remedy());
         var title = Texts.firstSentence(detail);
         return new Surroundings.Problem(title, detail.substring(title.length()).strip(), problem.remedy());

@@ -90,6 +90,13 @@ public record DeliveryView(
         return has(submission, TRIED);
     }
 
+    /// How many kinds of error there are.
+    public long errorKinds() {
+        return groups.stream()
+                .filter(group -> group.severity() == Finding.Severity.ERROR)
+                .count();
+    }
+
     /// An archivist said no.
     public boolean refused() {
         return has(submission, REFUSED);
@@ -165,13 +172,19 @@ public record DeliveryView(
         return byCode.values().stream().map(same -> group(same, texts)).toList();
     }
 
+    /// What the archive asks by itself is nobody's rule.
+    private static String rule(Finding finding) {
+        return finding.source().equals("Bevara") ? "" : finding.source();
+    }
+
     private static Group group(List<Finding> same, Texts texts) {
         var first = same.getFirst();
         var message = first.message(texts.locale());
         boolean alike = same.stream().allMatch(f -> f.message(texts.locale()).equals(message));
-        var title = Texts.firstSentence(message);
+        var title = Texts.firstSentence(
+                alike ? message : Texts.general(Finding.anyOf(first.code()).message(texts.locale())));
         var places = same.stream()
-                .map(f -> new Place(f.path(), f.line(), alike ? "" : f.message(texts.locale()), f.source()))
+                .map(f -> new Place(f.path(), f.line(), alike ? "" : f.message(texts.locale()), rule(f)))
                 .toList();
         var more = alike ? message.substring(title.length()).strip() : "";
         int unlisted = same.stream().mapToInt(Finding::more).sum();

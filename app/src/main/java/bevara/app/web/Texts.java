@@ -160,6 +160,11 @@ public final class Texts {
         return text.split("(?<=[.!?]) (?=\\p{Lu})", 2)[0];
     }
 
+    /// A text that speaks of no case in particular: an ellipsis where particulars go.
+    static String general(String text) {
+        return text.replaceAll("\\{(\\d|rule)}", "…");
+    }
+
     Map<String, String> words() {
         return words;
     }
