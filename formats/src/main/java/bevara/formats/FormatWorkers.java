@@ -28,7 +28,7 @@ public interface FormatWorkers extends AutoCloseable {
     /// need at `bytesASecond`. A process is replaced after `files` files, for what tools leak. A file larger than
     /// `largest` is identified by its two ends alone and not looked into.
     record Limits(int workers, String heap, Duration patience, long bytesASecond, int files, long largest) {
-        public static final Limits USUAL = new Limits(1, "512m", Duration.ofSeconds(30), 2L << 20, 5000, 256L << 20);
+        public static final Limits USUAL = new Limits(1, "512m", Duration.ofSeconds(30), 2L << 20, 20_000, 256L << 20);
 
         Duration patience(long size) {
             return patience.plusSeconds(Math.min(size, largest) / bytesASecond);

@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.tika.config.TikaConfig;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.exception.EncryptedDocumentException;
@@ -21,6 +25,7 @@ import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
+import org.apache.tika.mime.MimeType;
 import org.apache.tika.mime.MimeTypeException;
 import org.apache.tika.mime.MimeTypes;
 import org.apache.tika.parser.AutoDetectParser;
@@ -53,12 +58,18 @@ public final class TikaWorker implements Worker {
     private final AutoDetectParser parser;
     private final Detector detector;
     private final MimeTypes types;
+    private final Set<MediaType> readable;
+    private final Map<String, Kind> kinds = new HashMap<>();
+
+    /// What Tika knows of a type; `patterns` are those of its names and of its kinds that are found by their bytes.
+    private record Kind(String name, List<String> also, List<MimeType> patterns) {}
 
     private TikaWorker() throws TikaException, IOException, SAXException {
         var configuration = new TikaConfig(new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.UTF_8)));
         parser = new AutoDetectParser(configuration);
         detector = configuration.getDetector();
         types = configuration.getMimeRepository();
+        readable = parser.getSupportedTypes(new ParseContext());
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -75,18 +86,25 @@ public final class TikaWorker implements Worker {
         try (var in = open(request)) {
             var mime = detector.detect(in, metadata(request)).toString();
             answer.say("mime", mime);
-            answer.say("name", description(mime));
-            var also = also(MediaType.parse(mime));
-            also.forEach(type -> answer.say("also", type));
-            var seen = seen(request);
-            if (!VAGUE.contains(seen) && (seen.equals(mime) || also.contains(seen))) answer.say("seen", seen);
+            var kind = kinds.computeIfAbsent(mime, this::kind);
+            answer.say("name", kind.name());
+            kind.also().forEach(type -> answer.say("also", type));
+            if (seen(request, kind)) answer.say("seen", mime);
         }
     }
 
-    /// What the first bytes alone tell.
-    private String seen(Request request) throws IOException {
-        try (var in = open(request)) {
-            return types.detect(in, new Metadata()).getBaseType().toString();
+    /// Whether the first bytes tell it. Their patterns alone are tried: trying those of all types again would take as
+    /// long as the detection.
+    private boolean seen(Request request, Kind kind) throws IOException {
+        if (kind.patterns().isEmpty()) return false;
+        var start = start(request);
+        return kind.patterns().stream().anyMatch(type -> type.matchesMagic(start));
+    }
+
+    private byte[] start(Request request) throws IOException {
+        if (request.file() == null && request.bytes().length <= types.getMinLength()) return request.bytes();
+        try (var in = request.open()) {
+            return in.readNBytes(types.getMinLength());
         }
     }
 
@@ -101,6 +119,25 @@ public final class TikaWorker implements Worker {
         return metadata;
     }
 
+    private Kind kind(String mime) {
+        var also = also(MediaType.parse(mime));
+        var patterns = Stream.concat(Stream.of(mime), also.stream())
+                .filter(one -> !VAGUE.contains(one))
+                .flatMap(one -> known(one).stream())
+                .filter(MimeType::hasMagic)
+                .distinct()
+                .toList();
+        return new Kind(known(mime).map(MimeType::getDescription).orElse(""), also, patterns);
+    }
+
+    private Optional<MimeType> known(String mime) {
+        try {
+            return Optional.of(types.forName(mime));
+        } catch (MimeTypeException e) {
+            return Optional.empty();
+        }
+    }
+
     private List<String> also(@Nullable MediaType type) {
         var registry = types.getMediaTypeRegistry();
         var also = new ArrayList<String>();
@@ -111,22 +148,22 @@ public final class TikaWorker implements Worker {
         return also;
     }
 
-    private String description(String mime) {
-        try {
-            var description = types.forName(mime).getDescription();
-            return description == null ? "" : description;
-        } catch (MimeTypeException e) {
-            return "";
-        }
-    }
-
     private void read(Request request, Answer answer) throws IOException {
         var text = new StringWriter();
         var metadata = metadata(request);
-        if (!request.mime().isEmpty()) metadata.set(Metadata.CONTENT_TYPE, request.mime());
+        tell(request.mime(), metadata);
         answer.say("outcome", parse(request, metadata, text, answer));
         answer.say("text", text.toString());
         properties(metadata, answer);
+    }
+
+    /// A type that is known and can be read is not looked for again.
+    private void tell(String mime, Metadata metadata) {
+        var type = MediaType.parse(mime);
+        if (type == null) return;
+        metadata.set(Metadata.CONTENT_TYPE, mime);
+        if (readable.contains(types.getMediaTypeRegistry().normalize(type)))
+            metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, mime);
     }
 
     private String parse(Request request, Metadata metadata, StringWriter text, Answer answer) throws IOException {
