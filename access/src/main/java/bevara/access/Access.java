@@ -1,5 +1,6 @@
 package bevara.access;
 
+import bevara.formats.FormatWorkers;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.TenantId;
@@ -25,6 +26,7 @@ public interface Access extends AutoCloseable {
     /// `access.indexed`.
     record Setup(
             ArchivalStorage storage,
+            FormatWorkers formats,
             DataSource database,
             Path index,
             Path dips,
@@ -35,8 +37,7 @@ public interface Access extends AutoCloseable {
             Consumer<String> milestone) {}
 
     static Access open(Setup setup) {
-        return new LuceneAccess(
-                setup, TextExtraction.Settings.usual(setup.index().resolve("parser")));
+        return new LuceneAccess(setup);
     }
 
     /// Brings catalogue and index up to the journal's end; returns how many entries were taken. Called again

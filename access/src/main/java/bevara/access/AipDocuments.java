@@ -1,9 +1,10 @@
 package bevara.access;
 
-import bevara.storage.StorageFault;
+import bevara.formats.Text;
 import bevara.storage.TenantId;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.lucene.document.Document;
@@ -16,14 +17,10 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.util.BytesRef;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The block of documents that an AIP is in the index, made one at a time: files first, the AIP last. Runs
 /// through once.
 final class AipDocuments implements Iterable<Document> {
-    private static final Logger LOG = LoggerFactory.getLogger(AipDocuments.class);
-
     /// Characters of text in one block; Lucene holds what a block says of its words in memory until its end.
     static final long MOST_TEXT = 50_000_000;
 
@@ -39,16 +36,12 @@ final class AipDocuments implements Iterable<Document> {
     }
 
     private final AipView aip;
-    private final Iterator<StoredFile> files;
-    private final StoredBytes bytes;
-    private final TextExtraction extraction;
+    private final Iterator<TextExtraction.FileText> files;
     private long textLeft = MOST_TEXT;
 
-    AipDocuments(AipView aip, Iterator<StoredFile> files, StoredBytes bytes, TextExtraction extraction) {
+    AipDocuments(AipView aip, Iterator<TextExtraction.FileText> files) {
         this.aip = aip;
         this.files = files;
-        this.bytes = bytes;
-        this.extraction = extraction;
     }
 
     static String key(TenantId tenant, String aip) {
@@ -74,31 +67,25 @@ final class AipDocuments implements Iterable<Document> {
         };
     }
 
-    private Document file(StoredFile file) {
+    private Document file(TextExtraction.FileText found) {
         var document = document();
-        var text = text(file);
-        document.add(new StoredField(IndexField.FILE, file.view().id()));
-        document.add(new TextField(IndexField.PATH, file.view().path(), Field.Store.YES));
-        document.add(new StringField(IndexField.EXTRACTION, text.outcome().code(), Field.Store.NO));
+        var file = found.file().view();
+        var text = counted(found.text());
+        document.add(new StoredField(IndexField.FILE, file.id()));
+        document.add(new TextField(IndexField.PATH, file.path(), Field.Store.YES));
+        document.add(new StringField(IndexField.EXTRACTION, code(text.outcome()), Field.Store.NO));
         if (!text.text().isEmpty()) document.add(new Field(IndexField.TEXT, text.text(), TEXT));
         return document;
     }
 
-    private ExtractedText text(StoredFile file) {
-        if (PackageParts.machinery(aip.kind(), file.view().path())) return ExtractedText.NONE;
-        if (textLeft <= 0) return new ExtractedText(ExtractedText.Outcome.CUT, "");
-        try {
-            var found = extraction.extract(file.view(), () -> bytes.open(file));
-            textLeft -= found.text().length();
-            return found;
-        } catch (StorageFault.Corrupt e) {
-            LOG.error(
-                    "{} of {} is damaged everywhere: it is indexed without its text",
-                    file.view().id(),
-                    aip.id(),
-                    e);
-            return ExtractedText.FAILED;
-        }
+    private Text counted(Text text) {
+        if (textLeft <= 0) return new Text(Text.Outcome.CUT, "");
+        textLeft -= text.text().length();
+        return text;
+    }
+
+    static String code(Text.Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     private Document whole() {
@@ -142,7 +129,7 @@ final class AipDocuments implements Iterable<Document> {
         facet(document, "agreement", List.of(aip.agreement()));
         facet(document, "format", formats);
         facet(document, "year", Years.of(d.dates(), d.startDate(), d.endDate()));
-        facet(document, "level", List.of(d.level().name().toLowerCase(java.util.Locale.ROOT)));
+        facet(document, "level", List.of(d.level().name().toLowerCase(Locale.ROOT)));
         facet(document, "kind", List.of(aip.kind()));
     }
 

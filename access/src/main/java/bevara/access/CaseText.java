@@ -1,5 +1,6 @@
 package bevara.access;
 
+import bevara.formats.Text;
 import bevara.schemas.Ead;
 import bevara.schemas.Erms;
 import bevara.schemas.SchemaFault;
@@ -22,7 +23,7 @@ final class CaseText extends Erms.Describing {
     }
 
     /// Empty when it is no such document.
-    static Optional<ExtractedText> of(InputStream in) {
+    static Optional<Text> of(InputStream in) {
         var cases = new CaseText();
         boolean whole = true;
         try {
@@ -31,8 +32,8 @@ final class CaseText extends Erms.Describing {
             whole = false;
         }
         if (!cases.known) return Optional.empty();
-        var outcome = whole && cases.text.length() <= LONGEST ? ExtractedText.Outcome.WHOLE : ExtractedText.Outcome.CUT;
-        return Optional.of(new ExtractedText(outcome, PlainText.tidy(cases.text, LONGEST)));
+        var outcome = whole && cases.text.length() <= LONGEST ? Text.Outcome.WHOLE : Text.Outcome.CUT;
+        return Optional.of(new Text(outcome, Text.tidy(cases.text, LONGEST)));
     }
 
     @Override

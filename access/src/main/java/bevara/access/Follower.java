@@ -1,5 +1,7 @@
 package bevara.access;
 
+import bevara.formats.FormatWorkers;
+import bevara.formats.Text;
 import bevara.storage.AipId;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.JournalEntry;
@@ -34,7 +36,7 @@ final class Follower {
     private final Catalogue catalogue;
     private final Failures failures;
     private final SearchIndex index;
-    private final TextExtraction extraction;
+    private final FormatWorkers formats;
     private final TransactionTemplate whole;
     private final TransactionTemplate part;
     private final Clock clock;
@@ -48,13 +50,12 @@ final class Follower {
             Catalogue catalogue,
             Failures failures,
             SearchIndex index,
-            TextExtraction extraction,
             TransactionTemplate transactions) {
         this.storage = setup.storage();
         this.catalogue = catalogue;
         this.failures = failures;
         this.index = index;
-        this.extraction = extraction;
+        this.formats = setup.formats();
         this.clock = setup.clock();
         this.milestone = setup.milestone();
         this.whole = transactions;
@@ -178,8 +179,13 @@ final class Follower {
         if (view.isEmpty()) return;
         var files = catalogue.files(tenant, aip);
         try (var bytes = new StoredBytes(storage)) {
-            index.put(tenant, aip, new AipDocuments(view.get(), files, bytes, extraction));
+            index.put(tenant, aip, new AipDocuments(view.get(), new TextExtraction(files, bytes, reading(view.get()))));
         }
+    }
+
+    private TextExtraction.Setup reading(AipView aip) {
+        return new TextExtraction.Setup(
+                formats, file -> PackageParts.machinery(aip.kind(), file.path()), () -> closing);
     }
 
     /// A key is put back at any time: what waits for one is tried again each minute.
@@ -239,13 +245,12 @@ final class Follower {
                 behind,
                 failures.count(),
                 index.count(IndexField.KIND_OF_DOCUMENT, IndexField.AIP),
-                index.count(IndexField.EXTRACTION, ExtractedText.Outcome.FAILED.code()));
+                index.count(IndexField.EXTRACTION, AipDocuments.code(Text.Outcome.FAILED)));
     }
 
     /// Makes [#follow] return soon, and waits for that.
     void end() {
         closing = true;
-        extraction.close();
         commitLast();
     }
 

@@ -30,15 +30,14 @@ final class LuceneAccess implements Access {
     private final SearchIndex index;
     private final Follower follower;
 
-    LuceneAccess(Setup setup, TextExtraction.Settings parsing) {
+    LuceneAccess(Setup setup) {
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(setup.database()));
         this.setup = setup;
         this.catalogue = new Catalogue(setup.storage(), setup.database());
         this.book = new OrderBook(setup.database());
         this.desk = new OrderDesk(setup, catalogue, book);
         this.index = new SearchIndex(setup.index().resolve("lucene"));
-        this.follower = new Follower(
-                setup, catalogue, new Failures(setup.database()), index, new TextExtraction(parsing), transactions);
+        this.follower = new Follower(setup, catalogue, new Failures(setup.database()), index, transactions);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package bevara.access;
 
+import bevara.formats.Text;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
@@ -63,7 +64,7 @@ final class Snippets {
 
     private @Nullable String marked(String field, int document) throws IOException {
         var highlighter = UnifiedHighlighter.builder(searcher, analyzer)
-                .withMaxLength(ParserProtocol.LONGEST_TEXT)
+                .withMaxLength(Text.LONGEST)
                 .withFormatter(new MarkedPassages())
                 .withMaxNoHighlightPassages(0)
                 .build();

@@ -1,60 +1,178 @@
 package bevara.access;
 
+import bevara.formats.FileReport;
+import bevara.formats.FormatWorkers;
+import bevara.formats.Subject;
+import bevara.formats.Task;
+import bevara.formats.Text;
+import bevara.storage.StorageFault;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gets the text out of files. Plain text is read here, all else in a process of its own that is killed when it
-/// hangs and started again when it dies; the file is then without text. One file at a time.
-final class TextExtraction implements AutoCloseable {
+/// The files of an AIP in their order, each with its text. Small ones go to the tools many at a time, while those
+/// before
+/// them are indexed; all are read from the store by the thread that asks. Runs through once.
+final class TextExtraction implements Iterator<TextExtraction.FileText> {
     private static final Logger LOG = LoggerFactory.getLogger(TextExtraction.class);
-    private static final Set<String> PLAIN =
-            Set.of("text/plain", "text/csv", "text/markdown", "text/tab-separated-values", "application/json");
     private static final Set<String> XML = Set.of("application/xml", "text/xml");
-    private static final int BYTES_A_CHARACTER = 4;
+    private static final Executor VIRTUAL = Thread::startVirtualThread;
 
-    /// The process is replaced now and then, for what a parser leaks.
-    private static final int FILES_A_PROCESS = 5000;
+    /// Read as they are asked for; their bytes are never all in memory.
+    private static final int LARGE = 1 << 20;
 
-    private static final long LEAST_ROOM = 16 << 20;
+    /// A few suffice to keep the tools busy, and their texts may be a hundred times as long as they are.
+    private static final int MOST_FILES = 16;
 
-    private final Settings settings;
-    private volatile boolean closing;
-    private volatile @Nullable ParserProcess process;
+    private static final int MOST_BYTES = 2 << 20;
+    private static final int AHEAD = 3;
 
-    /// `parser` is the process's main class.
-    record Settings(Class<?> parser, String heap, Duration limit, Path scratch) {
-        static Settings usual(Path scratch) {
-            return new Settings(ParserMain.class, "384m", Duration.ofSeconds(30), scratch);
+    private final Iterator<StoredFile> files;
+    private final StoredBytes bytes;
+    private final Setup setup;
+    private final Queue<Batch> ahead = new ArrayDeque<>();
+    private final Deque<FileText> found = new ArrayDeque<>();
+
+    /// `silent` are the files whose text is not wanted. When `closing`, [#next] throws [CancellationException].
+    record Setup(FormatWorkers workers, Predicate<FileView> silent, BooleanSupplier closing) {}
+
+    record FileText(StoredFile file, Text text) {}
+
+    TextExtraction(Iterator<StoredFile> files, StoredBytes bytes, Setup setup) {
+        this.files = files;
+        this.bytes = bytes;
+        this.setup = setup;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !found.isEmpty() || !ahead.isEmpty() || files.hasNext();
+    }
+
+    /// A fault of the store comes through, but for a damaged file: that has no text.
+    @Override
+    public FileText next() {
+        if (setup.closing().getAsBoolean()) throw new CancellationException("closing");
+        while (ahead.size() < AHEAD && files.hasNext()) ahead.add(batch());
+        if (found.isEmpty()) take();
+        return found.remove();
+    }
+
+    private void take() {
+        var next = ahead.poll();
+        if (next == null) throw new NoSuchElementException();
+        found.addAll(next.texts());
+    }
+
+    private Batch batch() {
+        var batch = new Batch();
+        while (files.hasNext() && !batch.full()) batch.add(files.next());
+        batch.send();
+        return batch;
+    }
+
+    private final class Batch {
+        private final List<FileText> all = new ArrayList<>();
+        private final List<Integer> places = new ArrayList<>();
+        private final List<Subject> asked = new ArrayList<>();
+        private long size;
+        private CompletableFuture<List<FileReport>> reports = CompletableFuture.completedFuture(List.of());
+
+        boolean full() {
+            return all.size() == MOST_FILES || size >= MOST_BYTES;
+        }
+
+        void add(StoredFile file) {
+            try {
+                all.add(new FileText(file, known(file).orElse(Text.FAILED)));
+            } catch (StorageFault.Corrupt e) {
+                LOG.error(
+                        "{} is damaged everywhere: it is indexed without its text",
+                        file.content().key(),
+                        e);
+                all.add(new FileText(file, Text.FAILED));
+            }
+        }
+
+        /// Empty when the tools are asked for it.
+        private Optional<Text> known(StoredFile file) {
+            var view = file.view();
+            var mime = mime(view);
+            if (view.size() == 0 || !hasText(mime) || setup.silent().test(view)) return Optional.of(Text.NONE);
+            if (view.size() > LARGE) return Optional.of(large(file));
+            var content = content(file);
+            var cases = cases(mime, () -> new ByteArrayInputStream(content));
+            if (cases.isEmpty()) ask(file, content);
+            return cases;
+        }
+
+        private void ask(StoredFile file, byte[] content) {
+            places.add(all.size());
+            asked.add(subject(file.view(), () -> new ByteArrayInputStream(content)));
+            size += content.length;
+        }
+
+        void send() {
+            if (!asked.isEmpty())
+                reports = CompletableFuture.supplyAsync(() -> setup.workers().examine(asked), VIRTUAL);
+        }
+
+        List<FileText> texts() {
+            var answers = settled(reports);
+            for (int n = 0; n < answers.size(); n++) {
+                var file = all.get(places.get(n)).file();
+                all.set(places.get(n), new FileText(file, answers.get(n).text()));
+            }
+            return all;
         }
     }
 
-    TextExtraction(Settings settings) {
-        this.settings = settings;
+    private static List<FileReport> settled(CompletableFuture<List<FileReport>> reports) {
+        try {
+            return reports.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            if (e.getCause() instanceof Error cause) throw cause;
+            throw e;
+        }
     }
 
-    /// `bytes` is opened only when the file is looked into. Throws [CancellationException] when closed
-    /// meanwhile; a fault of `bytes` comes through.
-    ExtractedText extract(FileView file, Supplier<InputStream> bytes) {
-        var mime = mime(file);
-        if (file.size() == 0 || !hasText(mime)) return ExtractedText.NONE;
-        if (PLAIN.contains(mime)) return plain(file, bytes);
-        if (XML.contains(mime)) {
-            var cases = cases(bytes);
-            if (cases.isPresent()) return cases.get();
+    private byte[] content(StoredFile file) {
+        try (var in = bytes.open(file)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        if (file.size() > ParserProtocol.LARGEST_FILE) return ExtractedText.NONE;
-        return parse(file, bytes);
+    }
+
+    private Text large(StoredFile file) {
+        Supplier<InputStream> content = () -> bytes.open(file);
+        return cases(mime(file.view()), content)
+                .orElseGet(() ->
+                        setup.workers().examine(subject(file.view(), content)).text());
+    }
+
+    private static Subject subject(FileView file, Supplier<InputStream> content) {
+        return new Subject(file.path(), file.size(), content, Set.of(Task.TEXT), mime(file));
     }
 
     private static String mime(FileView file) {
@@ -72,105 +190,12 @@ final class TextExtraction implements AutoCloseable {
     }
 
     /// Our own reader holds little and goes on by itself: it needs no process.
-    private static Optional<ExtractedText> cases(Supplier<InputStream> bytes) {
-        try (var in = bytes.get()) {
+    private static Optional<Text> cases(String mime, Supplier<InputStream> content) {
+        if (!XML.contains(mime)) return Optional.empty();
+        try (var in = content.get()) {
             return CaseText.of(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ExtractedText plain(FileView file, Supplier<InputStream> bytes) {
-        try (var in = bytes.get()) {
-            int most = BYTES_A_CHARACTER * ParserProtocol.LONGEST_TEXT;
-            var text = PlainText.tidy(PlainText.decode(in.readNBytes(most)), ParserProtocol.LONGEST_TEXT);
-            boolean cut = file.size() > most || text.length() == ParserProtocol.LONGEST_TEXT;
-            return new ExtractedText(cut ? ExtractedText.Outcome.CUT : ExtractedText.Outcome.WHOLE, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private synchronized ExtractedText parse(FileView file, Supplier<InputStream> bytes) {
-        try (var in = new FaultsApart(bytes.get())) {
-            return judged(process().parse(file.path(), file.mime(), file.size(), in, settings.limit()));
-        } catch (IOException e) {
-            end();
-            if (closing) throw new CancellationException("closing");
-            LOG.info("a parser hung or died: a file is indexed without its text");
-            LOG.debug("the file was {}", file.id(), e);
-            return judged(ExtractedText.FAILED);
-        } catch (RuntimeException e) {
-            end();
-            throw e;
-        }
-    }
-
-    /// Where parsers have no room for their temporary files, a failure says nothing of the file.
-    private ExtractedText judged(ExtractedText found) {
-        if (found.outcome() == ExtractedText.Outcome.FAILED && !hasRoom())
-            throw new UncheckedIOException(new IOException("the parsers have no room"));
-        return found;
-    }
-
-    private boolean hasRoom() {
-        try {
-            return Files.getFileStore(existing(settings.scratch().toAbsolutePath()))
-                            .getUsableSpace()
-                    >= LEAST_ROOM;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /// The folder comes and goes with the process.
-    private static Path existing(Path folder) {
-        var parent = folder.getParent();
-        return parent == null || Files.exists(folder) ? folder : existing(parent);
-    }
-
-    private ParserProcess process() throws IOException {
-        var running = process;
-        if (running != null && running.asked() < FILES_A_PROCESS) return running;
-        end();
-        if (closing) throw new CancellationException("closing");
-        var started = new ParserProcess(settings.parser(), settings.heap(), settings.scratch());
-        process = started;
-        return started;
-    }
-
-    private void end() {
-        var running = process;
-        if (running != null) running.close();
-        process = null;
-    }
-
-    /// Ends what is being parsed.
-    @Override
-    public void close() {
-        closing = true;
-        var running = process;
-        if (running != null) running.close();
-    }
-
-    /// A failing store must not look like a failing parser.
-    private static final class FaultsApart extends java.io.FilterInputStream {
-        FaultsApart(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            throw new UnsupportedOperationException("read by the block");
-        }
-
-        @Override
-        public int read(byte[] buffer, int from, int length) {
-            try {
-                return super.read(buffer, from, length);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

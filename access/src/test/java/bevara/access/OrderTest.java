@@ -157,8 +157,7 @@ class OrderTest {
     void what_is_damaged_in_one_store_is_ordered_and_read_from_the_other_and_mended(@TempDir Path folder)
             throws IOException {
         archive.close();
-        archive = new TestArchive(
-                folder, TextExtraction.Settings.usual(folder.resolve("parser")), List.of("objects", "elsewhere"));
+        archive = new TestArchive(folder, TestTools.real(), List.of("objects", "elsewhere"));
         letter = archive.keep(SANDVIKEN, letterPackage);
         archive.tamper("Kära nämnd");
         for (var form : Order.Form.values())
@@ -183,8 +182,7 @@ class OrderTest {
     @Test
     void a_description_or_history_damaged_in_one_store_is_read_from_the_other(@TempDir Path folder) throws IOException {
         archive.close();
-        archive = new TestArchive(
-                folder, TextExtraction.Settings.usual(folder.resolve("parser")), List.of("objects", "elsewhere"));
+        archive = new TestArchive(folder, TestTools.real(), List.of("objects", "elsewhere"));
         letter = archive.store(SANDVIKEN, letterPackage);
         archive.tamper("<mets");
         archive.tamper("<premis");

@@ -1,5 +1,6 @@
 package bevara.access;
 
+import bevara.formats.FormatWorkers;
 import bevara.schemas.Ead;
 import bevara.schemas.Mets;
 import bevara.schemas.Premis;
@@ -63,21 +64,21 @@ final class TestArchive implements AutoCloseable {
     final List<String> queued = new ArrayList<>();
     private final Map<AipId, Error> faults = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final TextExtraction.Settings parsing;
+    private final FormatWorkers formats;
     private Access access;
 
     TestArchive(Path folder) {
-        this(folder, TextExtraction.Settings.usual(folder.resolve("parser")));
+        this(folder, TestTools.real());
     }
 
-    TestArchive(Path folder, TextExtraction.Settings parsing) {
-        this(folder, parsing, List.of("objects"));
+    TestArchive(Path folder, FormatWorkers formats) {
+        this(folder, formats, List.of("objects"));
     }
 
     /// With a store in each of these folders.
-    TestArchive(Path folder, TextExtraction.Settings parsing, List<String> stores) {
+    TestArchive(Path folder, FormatWorkers formats, List<String> stores) {
         this.folder = folder;
-        this.parsing = parsing;
+        this.formats = formats;
         this.database = newDatabase();
         this.storage = ArchivalStorage.open(
                 new ArchivalStorage.Setup(plan(stores), database, clock(), null, _ -> {}, Custody.Pace.USUAL, random));
@@ -191,6 +192,7 @@ final class TestArchive implements AutoCloseable {
     private Access open() {
         var setup = new Access.Setup(
                 faulty(),
+                formats,
                 database,
                 folder.resolve("index"),
                 folder.resolve("dips"),
@@ -199,7 +201,7 @@ final class TestArchive implements AutoCloseable {
                 TestArchive::sign,
                 (tenant, order) -> queued.add(tenant + "/" + order),
                 _ -> {});
-        return new LuceneAccess(setup, parsing);
+        return new LuceneAccess(setup);
     }
 
     /// Not a signature, but of the right form.

@@ -5,131 +5,113 @@ import static bevara.access.TestArchive.aPackage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import bevara.storage.Digest;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextExtractionTest {
     @TempDir
     Path folder;
 
-    private TextExtraction.Settings nasty(String heap) {
-        return new TextExtraction.Settings(NastyParser.class, heap, Duration.ofSeconds(3), folder.resolve("parser"));
-    }
-
-    private static ExtractedText extract(TextExtraction extraction, String mime, byte[] bytes) {
-        var file = new FileView("f1", "a", bytes.length, Digest.of(bytes), "", mime, "", "unknown");
-        return extraction.extract(file, () -> new ByteArrayInputStream(bytes));
-    }
-
-    private static ExtractedText tell(TextExtraction extraction, String what) {
-        return extract(extraction, "application/pdf", what.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"hang", "crash", "fill"})
-    void a_parser_that_hangs_crashes_or_eats_all_memory_costs_one_file_its_text(String fault) {
-        try (var extraction = new TextExtraction(nasty("32m"))) {
-            assertThat(tell(extraction, "well").text()).startsWith("lyckades");
-            assertThat(tell(extraction, fault)).isEqualTo(ExtractedText.FAILED);
-            assertThat(tell(extraction, "well").text()).startsWith("lyckades");
-        }
-    }
-
     @Test
-    void what_a_parser_prints_neither_blocks_nor_garbles() {
-        try (var extraction = new TextExtraction(nasty("64m"))) {
-            assertThat(tell(extraction, "print").text()).isEqualTo("utskrivet");
-            assertThat(tell(extraction, "well").text()).startsWith("lyckades");
-        }
-    }
-
-    @Test
-    void the_parser_ends_when_the_other_end_is_closed_even_while_it_hangs() throws Exception {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NastyParser.class.getName())
-                .start();
-        try (var out = new java.io.DataOutputStream(process.getOutputStream())) {
-            var bytes = "hang".getBytes(StandardCharsets.UTF_8);
-            ParserProtocol.ask(out, "a", "b", bytes.length, new ByteArrayInputStream(bytes));
-            assertThat(process.waitFor(1, TimeUnit.SECONDS)).isFalse();
-        }
-        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void an_aip_with_a_poisonous_file_is_found_by_its_other_files_and_counted() {
-        try (var archive = new TestArchive(folder, nasty("32m"))) {
+    void a_file_that_hangs_kills_or_fills_a_parser_costs_its_own_text_alone() {
+        try (var tools = TestTools.nasty(folder);
+                var archive = new TestArchive(folder, tools)) {
             archive.keep(
                     SANDVIKEN,
                     aPackage()
-                            .file("ett.pdf", "application/pdf", "hang".getBytes(StandardCharsets.UTF_8))
-                            .file("två.pdf", "application/pdf", "fill".getBytes(StandardCharsets.UTF_8))
-                            .file("tre.pdf", "application/pdf", "well".getBytes(StandardCharsets.UTF_8)));
-            assertThat(archive.search(SANDVIKEN, "lyckades").total()).isEqualTo(1);
-            assertThat(archive.search(SANDVIKEN, "två.pdf").total()).isEqualTo(1);
-            assertThat(archive.access().status().withoutText()).isEqualTo(2);
+                            .file("ett.pdf", "application/pdf", utf8("hang"))
+                            .file("två.pdf", "application/pdf", utf8("fill"))
+                            .file("tre.pdf", "application/pdf", utf8("well"))
+                            .file("fyra.pdf", "application/pdf", utf8("crash"))
+                            .file("stor.pdf", "application/pdf", utf8("hang" + " ".repeat(2_000_000))));
+            assertThat(archive.search(SANDVIKEN, "lyckades").hits())
+                    .extracting(SearchResult.Hit::path)
+                    .containsExactly("tre.pdf");
+            for (var name : List.of("ett", "två", "fyra", "stor"))
+                assertThat(archive.search(SANDVIKEN, name + ".pdf").total()).isEqualTo(1);
+            assertThat(archive.access().status().withoutText()).isEqualTo(4);
             assertThat(archive.access().status().failed()).isZero();
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"UTF-8", "ISO-8859-1", "windows-1252"})
-    void plain_text_is_read_in_the_usual_encodings(String charset) {
-        try (var extraction = new TextExtraction(nasty("32m"))) {
-            var text = extract(
-                    extraction, "text/plain; charset=x", "Räksmörgås\r\n\r\n  på ö".getBytes(Charset.forName(charset)));
-            assertThat(text.text()).isEqualTo("Räksmörgås\npå ö");
+    @Test
+    void closing_ends_what_is_being_read_and_it_is_read_at_the_next_start() throws Exception {
+        var pack = aPackage().file("ett.pdf", "application/pdf", utf8("hang"));
+        for (int n = 0; n < 100; n++) pack.file(n + ".pdf", "application/pdf", utf8("well"));
+        try (var archive = new TestArchive(folder, TestTools.nasty(folder))) {
+            archive.store(SANDVIKEN, pack);
+            var following = Thread.ofVirtual().start(() -> archive.access().follow());
+            assertThat(following.join(Duration.ofSeconds(1))).isFalse();
+            archive.access().close();
+            assertThat(following.join(Duration.ofSeconds(10))).isTrue();
+            archive.restart(() -> {});
+            archive.access().follow();
+            assertThat(archive.search(SANDVIKEN, "lyckades").total()).isEqualTo(1);
         }
     }
 
     @Test
-    void a_text_that_is_too_long_is_cut() {
-        try (var extraction = new TextExtraction(nasty("32m"))) {
-            var text = extract(extraction, "text/plain", "å".repeat(5_000_000).getBytes(StandardCharsets.UTF_8));
-            assertThat(text.outcome()).isEqualTo(ExtractedText.Outcome.CUT);
-            assertThat(text.text()).hasSize(1_000_000);
+    void every_file_keeps_its_own_text_among_many() {
+        var pack = aPackage();
+        for (int n = 0; n < 120; n++) {
+            pack.file(n + ".txt", "ordet nummer" + n);
+            pack.file(n + ".html", "text/html", utf8("<p>sidan <b>webb" + n + "</b></p>"));
+            pack.file(n + ".png", "image/png", utf8("bild" + n));
+            pack.file(n + ".csv", "text/csv; charset=utf-8", new byte[0]);
+        }
+        pack.file("stor.html", "text/html", utf8("<p>stor</p>" + "<p></p>".repeat(300_000) + "<p>sist</p>"));
+        try (var archive = new TestArchive(folder)) {
+            archive.keep(SANDVIKEN, pack);
+            for (int n = 0; n < 120; n += 7) {
+                assertThat(path(archive, "nummer" + n)).isEqualTo(n + ".txt");
+                assertThat(path(archive, "webb" + n)).isEqualTo(n + ".html");
+                assertThat(archive.search(SANDVIKEN, "bild" + n).total()).isZero();
+            }
+            assertThat(path(archive, "sist")).isEqualTo("stor.html");
+            assertThat(archive.access().status().withoutText()).isZero();
         }
     }
 
+    private static String path(TestArchive archive, String word) {
+        var hits = archive.search(SANDVIKEN, word).hits();
+        assertThat(hits).as(word).hasSize(1);
+        return hits.getFirst().path();
+    }
+
     @Test
-    void html_xml_and_embedded_documents_are_read_by_tika_and_bombs_do_no_harm() throws IOException {
-        try (var extraction = new TextExtraction(TextExtraction.Settings.usual(folder.resolve("parser")))) {
-            assertThat(extract(extraction, "text/html", utf8("<title>t</title><p>Bygg<b>lov</b></p><script>x</script>"))
-                            .text())
-                    .contains("Bygglov")
-                    .doesNotContain("script");
-            assertThat(extract(extraction, "application/xml", utf8("<a><b>ärendet</b></a>"))
-                            .text())
-                    .contains("ärendet");
-            assertThat(extract(extraction, "application/zip", zip("brev.txt", utf8("i en zip")))
-                            .text())
-                    .contains("i en zip");
-            var bomb = zip("bomb", new byte[50_000_000]);
-            for (int i = 0; i < 5; i++) bomb = zip("bomb" + i + ".zip", bomb);
-            assertThat(extract(extraction, "application/zip", bomb).text()).hasSizeLessThan(1_000_001);
-            var entities = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
-            assertThat(extract(extraction, "application/xml", utf8(entities)).text())
-                    .doesNotContain("root:");
-            assertThat(extract(extraction, "text/html", utf8("<p>går vidare")).text())
-                    .contains("går vidare");
+    void html_xml_and_embedded_documents_are_read_and_bombs_do_no_harm() throws IOException {
+        var bomb = zip("bomb", new byte[50_000_000]);
+        for (int i = 0; i < 5; i++) bomb = zip("bomb" + i + ".zip", bomb);
+        var entities = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x; entiteter</a>";
+        var page = "<title>t</title><p>Bygg<b>lov</b></p><script>programkod</script>";
+        try (var archive = new TestArchive(folder)) {
+            archive.keep(
+                    SANDVIKEN,
+                    aPackage()
+                            .file("a.html", "text/html", utf8(page))
+                            .file("b.xml", "application/xml", utf8("<a><b>ärendet</b></a>"))
+                            .file("c.zip", "application/zip", zip("brev.txt", utf8("i en zipfil")))
+                            .file("d.zip", "application/zip", bomb)
+                            .file("e.xml", "application/xml", utf8(entities))
+                            .file("f.html", "text/html", utf8("<p>går vidare")));
+            assertThat(path(archive, "bygglov")).isEqualTo("a.html");
+            assertThat(path(archive, "ärendet")).isEqualTo("b.xml");
+            assertThat(path(archive, "zipfil")).isEqualTo("c.zip");
+            assertThat(path(archive, "vidare")).isEqualTo("f.html");
+            for (var hidden : List.of("programkod", "root"))
+                assertThat(archive.search(SANDVIKEN, hidden).total()).isZero();
         }
     }
 

@@ -83,6 +83,7 @@ public record Archive(
                 settings.office()));
         var access = Access.open(new Access.Setup(
                 storage,
+                formats,
                 database.tenants(),
                 folder.resolve("index"),
                 folder.resolve("dips"),

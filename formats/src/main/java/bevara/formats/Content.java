@@ -58,6 +58,17 @@ final class Content implements AutoCloseable {
         }
     }
 
+    /// The first bytes, and no more read than these.
+    static Content start(Subject subject, int most) {
+        try (var in = subject.bytes().get()) {
+            var bytes = in.readNBytes((int) Math.min(most, subject.size()));
+            if (bytes.length < Math.min(most, subject.size())) throw wrongSize();
+            return new Content(bytes, null, subject.size(), subject.size() <= most);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static EOFException wrongSize() {
         return new EOFException("the file is shorter or longer than was said");
     }

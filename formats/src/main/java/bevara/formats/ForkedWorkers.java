@@ -74,12 +74,18 @@ final class ForkedWorkers implements FormatWorkers {
     public List<FileReport> examine(List<Subject> files) {
         var looks = new ArrayList<Look>();
         try {
-            for (var file : files) looks.add(new Look(file, Content.take(file, scratch, limits.largest())));
+            for (var file : files) looks.add(new Look(file, content(file)));
             look(looks);
             return looks.stream().map(Look::report).toList();
         } finally {
             looks.forEach(Look::close);
         }
+    }
+
+    private Content content(Subject file) {
+        if (file.isPlainText()) return Content.start(file, PlainText.MOST_BYTES);
+        if (file.wantsTextAlone() && file.size() > limits.largest()) return Content.start(file, 0);
+        return Content.take(file, scratch, limits.largest());
     }
 
     private void look(List<Look> looks) {
@@ -176,6 +182,7 @@ final class ForkedWorkers implements FormatWorkers {
         Look(Subject subject, Content content) {
             this.subject = subject;
             this.content = content;
+            if (subject.isPlainText()) text = PlainText.of(content.bytes(), content.whole());
         }
 
         boolean identifies() {
@@ -187,7 +194,7 @@ final class ForkedWorkers implements FormatWorkers {
         }
 
         boolean reads() {
-            return subject.wants(Task.TEXT) && content.whole() && content.size() > 0;
+            return subject.wants(Task.TEXT) && !subject.isPlainText() && content.whole() && content.size() > 0;
         }
 
         Set<String> tikaTasks() {
@@ -225,7 +232,7 @@ final class ForkedWorkers implements FormatWorkers {
             for (var fact : answer.facts())
                 if (fact.name().startsWith("property:"))
                     properties.putIfAbsent(fact.name().substring("property:".length()), fact.value());
-            var mime = withoutParameter(answer.first("mime"));
+            var mime = Subject.bare(answer.first("mime"));
             if (mime.isEmpty()) return;
             tika = new Identity("", mime, answer.first("name"), "", basis(mime, answer));
         }
@@ -233,11 +240,6 @@ final class ForkedWorkers implements FormatWorkers {
         private static Basis basis(String mime, Answer answer) {
             if (mime.equals("application/octet-stream")) return Basis.NONE;
             return answer.says("seen") || mime.equals("text/plain") ? Basis.SIGNATURE : Basis.EXTENSION;
-        }
-
-        private static String withoutParameter(String mime) {
-            int parameter = mime.indexOf(';');
-            return parameter < 0 ? mime : mime.substring(0, parameter).strip();
         }
 
         private static Text text(Answer answer) {
@@ -248,7 +250,7 @@ final class ForkedWorkers implements FormatWorkers {
             };
             if (outcome == Text.Outcome.FAILED) return Text.FAILED;
             var tidy = PlainText.tidy(answer.first("text"), Text.LONGEST);
-            return new Text(outcome, tidy, Language.of(tidy));
+            return new Text(outcome, tidy);
         }
 
         void judge() {

@@ -5,15 +5,34 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /// Turns the bytes of a text file into text: UTF-16 where a mark says so, UTF-8 where they are that, else
 /// Windows-1252, which contains ISO 8859-1.
 final class PlainText {
     private static final Charset WESTERN = Charset.forName("windows-1252");
+    private static final Set<String> KINDS =
+            Set.of("text/plain", "text/csv", "text/markdown", "text/tab-separated-values", "application/json");
+    private static final int BYTES_A_CHARACTER = 4;
+
+    /// No text that may be shown is in the bytes after these.
+    static final int MOST_BYTES = BYTES_A_CHARACTER * Text.LONGEST;
 
     private PlainText() {}
 
-    static String decode(byte[] bytes) {
+    static boolean is(String mime) {
+        return KINDS.contains(mime);
+    }
+
+    /// `whole` when these are all bytes.
+    static Text of(byte[] bytes, boolean whole) {
+        if (bytes.length == 0) return Text.NONE;
+        var text = tidy(decode(bytes), Text.LONGEST);
+        boolean cut = !whole || text.length() == Text.LONGEST;
+        return new Text(cut ? Text.Outcome.CUT : Text.Outcome.WHOLE, text);
+    }
+
+    private static String decode(byte[] bytes) {
         if (begins(bytes, 0xFE, 0xFF)) return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16BE);
         if (begins(bytes, 0xFF, 0xFE)) return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16LE);
         int mark = begins(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;

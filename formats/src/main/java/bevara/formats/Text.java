@@ -1,12 +1,11 @@
 package bevara.formats;
 
-/// The words of a file, and how it went. `text` is empty unless the outcome is WHOLE or CUT; `language` is the code of
-/// ISO 639-1, empty when it could not be told.
-public record Text(Outcome outcome, String text, String language) {
-    public static final Text NONE = new Text(Outcome.NONE, "", "");
-    public static final Text FAILED = new Text(Outcome.FAILED, "", "");
+/// The words of a file, and how it went. `text` is empty unless the outcome is WHOLE or CUT.
+public record Text(Outcome outcome, String text) {
+    public static final Text NONE = new Text(Outcome.NONE, "");
+    public static final Text FAILED = new Text(Outcome.FAILED, "");
 
-    /// No text is longer, in characters.
+    /// No text of a file is longer, in characters.
     public static final int LONGEST = 1_000_000;
 
     public enum Outcome {
@@ -18,5 +17,16 @@ public record Text(Outcome outcome, String text, String language) {
         NONE,
         /// The parser failed, hung or died.
         FAILED
+    }
+
+    /// At most `limit` characters, with runs of white space and control characters made one space or one line
+    /// break: tables and layouts else fill an index with nothing.
+    public static String tidy(CharSequence text, int limit) {
+        return PlainText.tidy(text, limit);
+    }
+
+    /// The code of ISO 639-1 (`nb` for Norwegian), empty when it could not be told.
+    public String language() {
+        return Language.of(text);
     }
 }

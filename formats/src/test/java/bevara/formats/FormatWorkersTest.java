@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The real tools on files made here.
 class FormatWorkersTest {
@@ -123,6 +126,27 @@ class FormatWorkersTest {
         assertThat(text.outcome()).isEqualTo(Text.Outcome.WHOLE);
         assertThat(text.text()).contains("Nämnden beslutade");
         assertThat(text.language()).isEqualTo("sv");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8", "ISO-8859-1", "windows-1252", "UTF-16"})
+    void plain_text_is_read_in_the_usual_encodings(String charset) {
+        var bytes = "Räksmörgås\r\n\r\n  på ö".getBytes(Charset.forName(charset));
+        assertThat(plain(bytes)).isEqualTo(new Text(Text.Outcome.WHOLE, "Räksmörgås\npå ö"));
+    }
+
+    @Test
+    void a_text_that_is_too_long_is_cut_and_not_read_to_its_end() {
+        var text = plain("å".repeat(5_000_000).getBytes(UTF_8));
+        assertThat(text.outcome()).isEqualTo(Text.Outcome.CUT);
+        assertThat(text.text()).hasSize(1_000_000);
+        assertThat(plain(new byte[0])).isEqualTo(Text.NONE);
+    }
+
+    private static Text plain(byte[] bytes) {
+        var file = new Subject(
+                "a", bytes.length, () -> new ByteArrayInputStream(bytes), Set.of(Task.TEXT), "text/plain; charset=x");
+        return workers.examine(file).text();
     }
 
     @Test
