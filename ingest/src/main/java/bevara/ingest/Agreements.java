@@ -1,6 +1,7 @@
 package bevara.ingest;
 
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.RegisterEntry;
 import bevara.storage.StorageFault;
@@ -49,7 +50,8 @@ final class Agreements {
             @Nullable LocalDate validTo,
             @Nullable String retention,
             @Nullable String granularity,
-            @Nullable String bagProfile) {}
+            @Nullable String bagProfile,
+            @Nullable String strictness) {}
 
     Agreements(ArchivalStorage storage, Clock clock) {
         this.storage = storage;
@@ -107,7 +109,10 @@ final class Agreements {
                 a.granularity() == Granularity.PACKAGE
                         ? null
                         : a.granularity().name().toLowerCase(Locale.ROOT),
-                a.bagProfile().isEmpty() ? null : a.bagProfile());
+                a.bagProfile().isEmpty() ? null : a.bagProfile(),
+                a.strictness() == Strictness.LENIENT
+                        ? null
+                        : a.strictness().name().toLowerCase(Locale.ROOT));
         try {
             storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
         } catch (StorageFault.Conflict e) {
@@ -149,7 +154,10 @@ final class Agreements {
                         kept.granularity() == null
                                 ? Granularity.PACKAGE
                                 : Granularity.valueOf(kept.granularity().toUpperCase(Locale.ROOT)),
-                        kept.bagProfile() == null ? "" : kept.bagProfile()));
+                        kept.bagProfile() == null ? "" : kept.bagProfile(),
+                        kept.strictness() == null
+                                ? Strictness.LENIENT
+                                : Strictness.valueOf(kept.strictness().toUpperCase(Locale.ROOT))));
             });
         }
         return List.copyOf(all);

@@ -90,13 +90,12 @@ final class ContentRules {
                     ? ""
                     : group.stated().substring(0, 1).toLowerCase(Locale.ROOT)
                             + group.stated().substring(1) + "/";
-            var level = folder.isEmpty() || firstIn(folder) != null ? Level.MUST : Level.SHOULD;
-            tell("CSIP66", level, Code.EARK_ELEMENT_MISSING, group.line(), group.xpath(), "file");
+            boolean hides = folder.isEmpty() || firstIn(folder) != null;
+            told("CSIP66", hides, group.line(), group.xpath(), "file");
         }
     }
 
-    /// The standard asks for each of these groups once or more; where the package has nothing to list in it, that is
-    /// told as the recommendation to have such files at all.
+    /// The standard asks for each of these groups once or more, also where the package has nothing to list in it.
     private void grouped(String folder, Use use, String rule) {
         boolean has = !groups.of(use).isEmpty();
         var file = firstIn(folder);
@@ -105,7 +104,13 @@ final class ContentRules {
         ruling.asked(rule);
         if (has) return;
         var group = "fileGrp[@USE='%s']".formatted(use.label());
-        tell(rule, any ? Level.MUST : Level.SHOULD, Code.EARK_ELEMENT_MISSING, 1, "mets/fileSec", group);
+        told(rule, any, 1, "mets/fileSec", group);
+    }
+
+    /// Without anything to list, what is missing hides nothing.
+    private void told(String rule, boolean hides, int line, String... missing) {
+        if (hides) ruling.broken(rule, Level.MUST, Code.EARK_ELEMENT_MISSING, document.path(), line, missing);
+        else ruling.harmless(rule, Code.EARK_ELEMENT_MISSING, document.path(), line, missing);
     }
 
     /// A file in this folder beside the document; what only keeps an empty folder does not count.

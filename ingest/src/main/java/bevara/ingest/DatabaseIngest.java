@@ -310,8 +310,8 @@ final class DatabaseIngest implements Ingest {
     private Examination.Result examine(Submission s, SubmissionAgreement agreement, Watcher progress) {
         table.checking(s.tenant(), s.id());
         setup.milestone().accept("ingest.checking");
-        var profile = BagProfile.parse(agreement.bagProfile());
-        var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), agreement.kinds(), profile, progress);
+        var asked = Examination.Asked.by(agreement);
+        var examined = examination.examine(quarantine.pack(s.id()), s.fileName(), asked, progress);
         if (agreement.granularity() == Granularity.CASE) checkCases(examined);
         if (examined.facts().statesId()
                 && table.packageIdArchived(s.tenant(), s.agreement(), examined.packageId(), s.id()))

@@ -115,23 +115,18 @@ final class DocumentRules {
         }
         boolean called = "SIP".equals(type);
         if (!profile.namesSip() && (claim.sip || called && profile.family() == EarkProfile.Family.CSIP)) {
-            // CSIP may be used as it is, and a national profile may extend it.
-            var level = claim.sip && profile.family() != EarkProfile.Family.FGS_2
-                    ? EarkRule.Level.MUST
-                    : EarkRule.Level.SHOULD;
-            ruling.broken(
-                    "SIP2",
-                    level,
-                    Code.EARK_ATTRIBUTE_WRONG,
-                    document.path(),
-                    1,
-                    "mets",
-                    "PROFILE",
-                    profile.url(),
-                    "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml");
+            otherProfile(profile);
         } else if (claim.sip) {
             ruling.asked("SIP2");
         }
+    }
+
+    /// CSIP may be used as it is, and a national profile may extend it.
+    private void otherProfile(EarkProfile profile) {
+        var found = new String[] {"mets", "PROFILE", profile.url(), "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml"};
+        boolean known = profile.family() == EarkProfile.Family.CSIP || profile.family() == EarkProfile.Family.FGS_2;
+        if (known) ruling.harmless("SIP2", Code.EARK_ATTRIBUTE_WRONG, document.path(), 1, found);
+        else ruling.broken("SIP2", EarkRule.Level.MUST, Code.EARK_ATTRIBUTE_WRONG, document.path(), 1, found);
     }
 
     private Frame frame(Mets.Element element) {

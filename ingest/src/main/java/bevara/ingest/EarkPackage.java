@@ -249,20 +249,14 @@ final class EarkPackage {
 
         private void compare(Member member, long size, String checksum, String type, int line, Source source) {
             if (checksum.isBlank()) {
-                if (wrongSize(member, size)) sizeMismatch(member, size, line, source, Finding.Severity.ERROR);
+                if (wrongSize(member, size)) sizeMismatch(member, size, line, source, false);
                 if (!claim.profile().second())
                     findings.warning(Code.CHECKSUM_MISSING, member.path(), line, source.checksum(), path);
                 return;
             }
             var algorithm = Algorithm.named(type).orElse(null);
             // A digest that is right proves the bytes; then only the statement of the size is wrong.
-            if (wrongSize(member, size))
-                sizeMismatch(
-                        member,
-                        size,
-                        line,
-                        source,
-                        algorithm == null ? Finding.Severity.ERROR : Finding.Severity.WARNING);
+            if (wrongSize(member, size)) sizeMismatch(member, size, line, source, algorithm != null);
             if (algorithm == null) {
                 if (unknown.add(type)) findings.warning(Code.ALGORITHM_UNKNOWN, path, line, source.type(), type);
                 return;
@@ -278,10 +272,10 @@ final class EarkPackage {
             return size >= 0 && size != member.size();
         }
 
-        private void sizeMismatch(Member member, long size, int line, Source source, Finding.Severity severity) {
-            var stated = String.valueOf(size);
-            var real = String.valueOf(member.size());
-            findings.add(Code.SIZE_MISMATCH, severity, member.path(), line, source.size(), path, stated, real);
+        private void sizeMismatch(Member member, long size, int line, Source source, boolean proved) {
+            var facts = new String[] {path, String.valueOf(size), String.valueOf(member.size())};
+            if (proved) findings.harmless(Code.SIZE_MISMATCH, member.path(), line, source.size(), facts);
+            else findings.error(Code.SIZE_MISMATCH, member.path(), line, source.size(), facts);
         }
     }
 

@@ -1,9 +1,11 @@
 package bevara.ingest;
 
 import bevara.formats.FormatWorkers;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.schemas.Ead;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,16 +56,22 @@ final class Examination {
         }
     }
 
-    /// `name` is the delivered file's; `agreed` the kinds that may be delivered.
-    Result examine(Path path, String name, Set<PackageKind> agreed, Watcher watcher) {
-        return examine(path, name, agreed, BagProfile.NONE, watcher);
+    /// What an agreement asks: the kinds that may be delivered, a profile of bags, how strictly rules are meant.
+    record Asked(Set<PackageKind> kinds, BagProfile profile, Strictness strictness) {
+        static Asked anyKind(Strictness strictness) {
+            return new Asked(EnumSet.allOf(PackageKind.class), BagProfile.NONE, strictness);
+        }
+
+        static Asked by(SubmissionAgreement agreement) {
+            return new Asked(agreement.kinds(), BagProfile.parse(agreement.bagProfile()), agreement.strictness());
+        }
     }
 
-    /// As above; `profile` is what the agreement asks of a bag.
-    Result examine(Path path, String name, Set<PackageKind> agreed, BagProfile profile, Watcher watcher) {
-        var findings = new Findings();
+    /// `name` is the delivered file's.
+    Result examine(Path path, String name, Asked asked, Watcher watcher) {
+        var findings = new Findings(asked.strictness());
         try (var source = PackageSource.open(path, limits)) {
-            return new Run(source, name, agreed, profile, watcher, findings).result();
+            return new Run(source, name, asked, watcher, findings).result();
         } catch (ArchiveDamaged e) {
             findings.error(e.code(), "", 0, "", String.valueOf(e.getMessage()));
             return new Result(
@@ -74,8 +82,7 @@ final class Examination {
     private final class Run {
         private final PackageSource source;
         private final String name;
-        private final Set<PackageKind> agreed;
-        private final BagProfile profile;
+        private final Asked asked;
         private final Watcher watcher;
         private final Findings findings;
 
@@ -86,17 +93,10 @@ final class Examination {
         private List<CheckedFile> files = List.of();
         private EarkPackage.@Nullable Facts eark;
 
-        Run(
-                PackageSource source,
-                String name,
-                Set<PackageKind> agreed,
-                BagProfile profile,
-                Watcher watcher,
-                Findings findings) {
+        Run(PackageSource source, String name, Asked asked, Watcher watcher, Findings findings) {
             this.source = source;
             this.name = name;
-            this.agreed = agreed;
-            this.profile = profile;
+            this.asked = asked;
             this.watcher = watcher;
             this.findings = findings;
         }
@@ -128,11 +128,11 @@ final class Examination {
             if (listing.members().isEmpty()) return;
 
             kind = Recognition.kind(pack);
-            if (!agreed.contains(kind)) findings.error(Code.KIND_NOT_AGREED, "", 0, "", kind.code());
+            if (!asked.kinds().contains(kind)) findings.error(Code.KIND_NOT_AGREED, "", 0, "", kind.code());
             var expectations = new Expectations(listing.members().size(), findings);
             var wanted = new HashSet<Member>();
             facts = switch (kind) {
-                case BAGIT -> SelfDescription.of(Bag.check(pack, profile, expectations), listing, name);
+                case BAGIT -> SelfDescription.of(Bag.check(pack, asked.profile(), expectations), listing, name);
                 case EARK -> {
                     eark = EarkPackage.check(pack, expectations, rootName());
                     wanted.addAll(eark.descriptive());

@@ -7,11 +7,19 @@ import java.util.Locale;
 /// One thing noticed by a check. `code` is stable, lower case with hyphens (`digest-mismatch`); `path` is the
 /// file inside the package, empty when it concerns the whole; `line` counts from 1, 0 when there is none;
 /// `arguments` go into the texts; `source` names the rule (`RFC 8493 2.1.3`, `CSIP79`). Where there are very many of
-/// one kind (code and severity) not all are listed: the last that is tells how many `more` there are.
+/// one kind (code and severity) not all are listed: the last that is tells how many `more` there are. `tolerated` is an
+/// error that does not reject the package, because the agreement says so.
 public record Finding(
-        String code, Severity severity, String path, int line, List<String> arguments, String source, int more) {
+        String code,
+        Severity severity,
+        String path,
+        int line,
+        List<String> arguments,
+        String source,
+        int more,
+        boolean tolerated) {
     public enum Severity {
-        /// The package is rejected.
+        /// The package is rejected, unless the agreement tolerates it.
         ERROR,
         /// Worth a look; the package is kept.
         WARNING,
@@ -23,11 +31,16 @@ public record Finding(
     }
 
     public Finding(String code, Severity severity, String path, int line, List<String> arguments, String source) {
-        this(code, severity, path, line, arguments, source, 0);
+        this(code, severity, path, line, arguments, source, 0, false);
     }
 
     Finding withMore(int unlisted) {
-        return new Finding(code, severity, path, line, arguments, source, unlisted);
+        return new Finding(code, severity, path, line, arguments, source, unlisted, tolerated);
+    }
+
+    /// The same, which does not reject the package.
+    public Finding asTolerated() {
+        return new Finding(code, severity, path, line, arguments, source, more, true);
     }
 
     /// Every code that there is, in the order of the alphabet.
@@ -41,7 +54,7 @@ public record Finding(
     }
 
     public boolean blocking() {
-        return severity == Severity.ERROR;
+        return severity == Severity.ERROR && !tolerated;
     }
 
     /// What is wrong, in Swedish when `locale` is Swedish, else in English.

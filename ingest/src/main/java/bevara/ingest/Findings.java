@@ -1,6 +1,7 @@
 package bevara.ingest;
 
 import bevara.ingest.Finding.Severity;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,13 +16,22 @@ final class Findings {
     /// Of every kind at least so many may be listed, however many of others came first.
     private static final int KEPT_OF_EACH = 10;
 
+    private final Strictness strictness;
     private final Map<Kind, Alike> kinds = new LinkedHashMap<>();
     private final Map<String, Source> sources = new HashMap<>();
     private int kept;
     private int total;
     private int blocking;
 
-    private record Kind(Code code, Severity severity) {}
+    private record Kind(Code code, Severity severity, boolean tolerated) {}
+
+    Findings() {
+        this(Strictness.LENIENT);
+    }
+
+    Findings(Strictness strictness) {
+        this.strictness = strictness;
+    }
 
     /// The findings of one kind: the first of them, and how many there are.
     private static final class Alike {
@@ -50,19 +60,45 @@ final class Findings {
     }
 
     void add(Code code, Severity severity, String path, int line, String source, String... arguments) {
-        more(severity, source);
-        var alike = kinds.computeIfAbsent(new Kind(code, severity), _ -> new Alike());
+        add(false, code, severity, path, line, source, arguments);
+    }
+
+    /// An error that hides nothing of the package: it does not reject it where the agreement is lenient.
+    void harmless(Code code, String path, int line, String source, String... arguments) {
+        add(strictness == Strictness.LENIENT, code, Severity.ERROR, path, line, source, arguments);
+    }
+
+    private void add(
+            boolean tolerated,
+            Code code,
+            Severity severity,
+            String path,
+            int line,
+            String source,
+            String... arguments) {
+        count(severity, source, tolerated);
+        var alike = kinds.computeIfAbsent(new Kind(code, severity, tolerated), _ -> new Alike());
         alike.count++;
         int most = kept < 4 * KEPT ? KEPT : KEPT_OF_EACH;
         if (alike.first.size() >= most) return;
         kept++;
-        alike.first.add(new Finding(code.code(), severity, shown(path), line, shown(arguments), source));
+        var finding = new Finding(code.code(), severity, shown(path), line, shown(arguments), source);
+        alike.first.add(tolerated ? finding.asTolerated() : finding);
     }
 
     /// One more of what is told already, only counted.
     void more(Severity severity, String source) {
+        count(severity, source, false);
+    }
+
+    /// As above, of what is harmless.
+    void moreHarmless(String source) {
+        count(Severity.ERROR, source, strictness == Strictness.LENIENT);
+    }
+
+    private void count(Severity severity, String source, boolean tolerated) {
         total++;
-        if (severity == Severity.ERROR) blocking++;
+        if (severity == Severity.ERROR && !tolerated) blocking++;
         sources.merge(source, new Source(severity, 1), Source::and);
     }
 
@@ -102,7 +138,9 @@ final class Findings {
         }
         var listed = new ArrayList<Finding>();
         kinds.entrySet().stream()
-                .sorted(Comparator.comparing(kind -> kind.getKey().severity()))
+                .sorted(Comparator.comparing(
+                                (Map.Entry<Kind, Alike> kind) -> kind.getKey().severity())
+                        .thenComparing(kind -> kind.getKey().tolerated()))
                 .forEach(kind -> listed.addAll(kind.getValue().listed(shares.getOrDefault(kind.getValue(), 0))));
         return List.copyOf(listed);
     }
@@ -113,7 +151,9 @@ final class Findings {
         while (cut.size() > KEPT) {
             var last = cut.removeLast();
             var before = cut.getLast();
-            if (before.code().equals(last.code()) && before.severity() == last.severity())
+            if (before.code().equals(last.code())
+                    && before.severity() == last.severity()
+                    && before.tolerated() == last.tolerated())
                 cut.set(cut.size() - 1, before.withMore(before.more() + 1 + last.more()));
         }
         return cut;

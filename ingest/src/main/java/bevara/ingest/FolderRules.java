@@ -17,7 +17,7 @@ final class FolderRules {
         var rules = new FolderRules(listing, ruling);
         for (var rule : new String[] {"CSIPSTR1", "CSIPSTR3", "CSIPSTR4", "CSIPSTR8", "CSIPSTR14"}) ruling.asked(rule);
         // Read where it lies, such a package is as whole as any other; only who unpacks it may mix it with something.
-        if (!rooted) ruling.broken("CSIPSTR1", EarkRule.Level.SHOULD, Code.EARK_ROOT_MISSING, "", 0);
+        if (!rooted) ruling.harmless("CSIPSTR1", Code.EARK_ROOT_MISSING, "", 0);
         rules.folder("CSIPSTR5", "metadata");
         rules.folder("CSIPSTR9", "representations");
         rules.representations();

@@ -7,7 +7,6 @@ import bevara.storage.TenantId;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,10 +76,10 @@ public interface Ingest {
 
     /// Judges a package without a server or an agreement, by the same checks; all kinds are allowed. `pack` is
     /// an archive file or a folder.
-    static Verdict validate(Path pack, FormatWorkers formats) {
+    static Verdict validate(Path pack, FormatWorkers formats, SubmissionAgreement.Strictness strictness) {
         var name = pack.toAbsolutePath().normalize().getFileName();
         var result = new Examination(Limits.USUAL, formats)
-                .examine(pack, String.valueOf(name), EnumSet.allOf(PackageKind.class), Watcher.NONE);
+                .examine(pack, String.valueOf(name), Examination.Asked.anyKind(strictness), Watcher.NONE);
         return new Verdict(
                 result.kind(),
                 result.packageId(),
@@ -88,6 +87,11 @@ public interface Ingest {
                 result.bytes(),
                 result.findings().first(),
                 result.report());
+    }
+
+    /// As an agreement that says nothing of it would have it.
+    static Verdict validate(Path pack, FormatWorkers formats) {
+        return validate(pack, formats, SubmissionAgreement.Strictness.LENIENT);
     }
 
     /// The same, but the files' formats are not looked at.

@@ -32,6 +32,15 @@ final class Ruling {
         else findings.more(level.severity(), rule);
     }
 
+    /// A MUST that is not followed, by which nothing of the package is hidden or uncertain: told as what it is, and
+    /// tolerated where the agreement is lenient.
+    void harmless(String rule, Code code, String path, int line, String... arguments) {
+        asked.add(rule);
+        if (told.merge(rule + " " + path, 1, Integer::sum) <= TOLD)
+            findings.harmless(code, path, line, rule, arguments);
+        else findings.moreHarmless(rule);
+    }
+
     /// From now on the rules of E-ARK 2 are asked.
     void apply() {
         applied = true;

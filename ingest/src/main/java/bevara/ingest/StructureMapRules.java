@@ -206,15 +206,7 @@ final class StructureMapRules {
                     "" + found.size(),
                     "1");
         if (found.isEmpty()) {
-            // Without metadata there is nothing that the division could describe.
-            ruling.broken(
-                    "CSIP88",
-                    any ? Level.MUST : Level.SHOULD,
-                    Code.EARK_ELEMENT_MISSING,
-                    document.path(),
-                    firstLine,
-                    MAP + "/div",
-                    "div[@LABEL='Metadata']");
+            undescribed(any);
             divisions.stream()
                     .filter(one -> one.administrative != null
                             || one.descriptive != null
@@ -224,6 +216,13 @@ final class StructureMapRules {
         }
         current("CSIP91", "ADMID", found.getFirst(), found.getFirst().administrative, administrative);
         current("CSIP92", "DMDID", found.getFirst(), found.getFirst().descriptive, descriptive);
+    }
+
+    /// Without metadata there is nothing that the division could describe.
+    private void undescribed(boolean any) {
+        var missing = new String[] {MAP + "/div", "div[@LABEL='Metadata']"};
+        if (any) tell("CSIP88", Code.EARK_ELEMENT_MISSING, firstLine, missing);
+        else ruling.harmless("CSIP88", Code.EARK_ELEMENT_MISSING, document.path(), firstLine, missing);
     }
 
     /// What is current is referred to from this division; other divisions may refer to more.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// inclusive; `validTo` null means until further notice. `retention` is how long after it was stored nobody can
 /// remove an AIP; null leaves that to the store, and says nothing of how long it is kept. `bagProfile` is a BagIt
 /// profile (JSON) that bags must meet, empty when there is none.
-/// `granularity` says what becomes an AIP.
+/// `granularity` says what becomes an AIP, `strictness` whether every rule of E-ARK that must be followed rejects.
 public record SubmissionAgreement(
         TenantId tenant,
         String id,
@@ -27,7 +27,8 @@ public record SubmissionAgreement(
         @Nullable LocalDate validTo,
         @Nullable Period retention,
         Granularity granularity,
-        String bagProfile) {
+        String bagProfile,
+        Strictness strictness) {
     private static final long LONGEST_MONTHS = 12 * 1000;
 
     public enum Approval {
@@ -42,6 +43,13 @@ public record SubmissionAgreement(
         PACKAGE,
         /// Each case in a package becomes an AIP, and what belongs to none another.
         CASE
+    }
+
+    public enum Strictness {
+        /// What must be followed and is not rejects a package, but where nothing in it is hidden or uncertain by that.
+        LENIENT,
+        /// Every rule that must be followed rejects a package that does not follow it.
+        STANDARD
     }
 
     public SubmissionAgreement {
@@ -66,7 +74,8 @@ public record SubmissionAgreement(
                 validTo,
                 retention,
                 granularity,
-                json);
+                json,
+                strictness);
     }
 
     /// The same agreement, under which something else becomes an AIP.
@@ -84,7 +93,27 @@ public record SubmissionAgreement(
                 validTo,
                 retention,
                 other,
-                bagProfile);
+                bagProfile,
+                strictness);
+    }
+
+    /// The same agreement, with rules that are meant otherwise.
+    public SubmissionAgreement withStrictness(Strictness other) {
+        return new SubmissionAgreement(
+                tenant,
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                kinds,
+                approval,
+                validFrom,
+                validTo,
+                retention,
+                granularity,
+                bagProfile,
+                other);
     }
 
     /// One that leaves the time to the store.
@@ -102,7 +131,7 @@ public record SubmissionAgreement(
         this(tenant, id, version, title, sourceSystem, creator, kinds, approval, validFrom, validTo, null);
     }
 
-    /// One under which a package becomes one AIP, and that asks nothing of bags beyond their standard.
+    /// One under which a package becomes one AIP, and that asks nothing of bags beyond their standard; lenient.
     public SubmissionAgreement(
             TenantId tenant,
             String id,
@@ -128,7 +157,8 @@ public record SubmissionAgreement(
                 validTo,
                 retention,
                 Granularity.PACKAGE,
-                "");
+                "",
+                Strictness.LENIENT);
     }
 
     /// Whether a time can be promised: some time, and no more than a thousand years.

@@ -41,8 +41,10 @@ class BagProfileTest {
                         .examine(
                                 pack,
                                 "bag.zip",
-                                EnumSet.allOf(PackageKind.class),
-                                BagProfile.parse(profile(rules)),
+                                new Examination.Asked(
+                                        EnumSet.allOf(PackageKind.class),
+                                        BagProfile.parse(profile(rules)),
+                                        SubmissionAgreement.Strictness.STANDARD),
                                 Watcher.NONE)
                         .findings()
                         .first()

@@ -4,10 +4,13 @@ import static bevara.ingest.SamplePackages.bytes;
 import static bevara.ingest.SamplePackages.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bevara.formats.FormatWorkers;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -316,6 +319,56 @@ class EarkRulesTest {
                     .containsKeys(EarkRules.ALL.byId().keySet().toArray(String[]::new));
         assertThat(RuleTexts.in(Locale.ENGLISH).keySet())
                 .isEqualTo(RuleTexts.in(Locale.forLanguageTag("sv")).keySet());
+    }
+
+    static Stream<Arguments> harmless() {
+        var unrooted = new LinkedHashMap<String, byte[]>();
+        EarkSample.whole().forEach((path, content) -> unrooted.put(path.replace("sip-1/", ""), content));
+        var unlisted = EarkSample.with(EarkRulesTest::withoutSchema, mets -> mets);
+        unlisted.remove("sip-1/schemas/ead3.xsd");
+        var undescribed = EarkSample.with(EarkRulesTest::withoutMetadata, mets -> mets);
+        undescribed.keySet().removeIf(path -> path.startsWith("sip-1/metadata/"));
+        undescribed.keySet().removeIf(path -> path.startsWith("sip-1/representations/rep1/METS"));
+        return Stream.of(
+                Arguments.of("CSIP60", EarkSample.undocumented()),
+                Arguments.of("CSIP66", unlisted),
+                Arguments.of("CSIP69", changed("<file ID=\"f-schema\"", "\"9\"", "\"10\"")),
+                Arguments.of("CSIP88", undescribed),
+                Arguments.of("CSIPSTR1", unrooted),
+                Arguments.of(
+                        "SIP2",
+                        changed(
+                                "<mets ",
+                                "https://earksip.dilcis.eu/profile/E-ARK-SIP",
+                                "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP")));
+    }
+
+    private static String withoutMetadata(String mets) {
+        return mets.replaceFirst("(?s)<dmdSec.*</amdSec>", "")
+                .replaceAll(" (ADMID|DMDID)=\"[^\"]*\"", "")
+                .replaceFirst("(?s)<fileGrp ID=\"grp-rep1\".*?</fileGrp>", "")
+                .replaceFirst("<div ID=\"div-metadata\".*?/>", "")
+                .replaceFirst("<div ID=\"div-rep1\".*?</div>", "");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("harmless")
+    void a_must_by_which_nothing_is_hidden_is_told_as_one_and_rejects_where_that_is_agreed(
+            String rule, Map<String, byte[]> files) throws IOException {
+        var lenient = validate(files);
+        var strict = Ingest.validate(folder.resolve("p.zip"), FormatWorkers.none(), Strictness.STANDARD);
+        assertThat(lenient.accepted()).isTrue();
+        assertThat(strict.accepted()).isFalse();
+        assertThat(lenient.findings())
+                .filteredOn(finding -> finding.source().equals(rule))
+                .isNotEmpty()
+                .allMatch(finding -> finding.severity() == Finding.Severity.ERROR && finding.tolerated());
+        assertThat(lenient.report()).isNotNull();
+        assertThat(lenient.report().outcomes())
+                .filteredOn(one -> one.rule().equals(rule))
+                .singleElement()
+                .satisfies(one -> assertThat(one.level()).isEqualTo("MUST"))
+                .satisfies(one -> assertThat(one.result()).isEqualTo(EarkReport.Result.BROKEN));
     }
 
     @Test

@@ -36,6 +36,18 @@ final class EarkSample {
         return rooted;
     }
 
+    /// The same without any documentation, of which CSIP60 asks a group of files.
+    static Map<String, byte[]> undocumented() {
+        var files = with(EarkSample::undocumented, mets -> mets);
+        files.remove(NAME + "/documentation/om.txt");
+        return files;
+    }
+
+    private static String undocumented(String mets) {
+        return mets.replaceFirst("(?s)<fileGrp ID=\"grp-documentation\".*?</fileGrp>", "")
+                .replaceFirst("<div ID=\"div-documentation\".*?</div>", "");
+    }
+
     private static String facts(Map<String, byte[]> files, String path) {
         var content = files.getOrDefault(path, new byte[0]);
         return "MIMETYPE=\"application/xml\" SIZE=\"%d\" CREATED=\"%s\" CHECKSUM=\"%s\" CHECKSUMTYPE=\"SHA-256\""

@@ -294,10 +294,40 @@ class IngestTest {
                         last.validTo(),
                         last.retention(),
                         SubmissionAgreement.Granularity.PACKAGE,
-                        profile));
+                        profile,
+                        SubmissionAgreement.Strictness.LENIENT));
         var submission = archive.deliver(archive.delivery("med-profil"), zip(bag("", "brev.txt", "Hej")));
         assertThat(submission.findings()).extracting(Finding::code).containsExactly("profile-not-named");
         assertThat(submission.state()).isEqualTo(State.REJECTED);
+    }
+
+    @Test
+    void what_every_producer_does_wrong_rejects_under_a_strict_agreement_only() {
+        var lenient = archive.ingest().agreement(Archive.TENANT, "bygglov").orElseThrow();
+        archive.ingest()
+                .keep(new SubmissionAgreement(
+                                Archive.TENANT,
+                                "strang",
+                                1,
+                                "Sträng",
+                                lenient.sourceSystem(),
+                                lenient.creator(),
+                                lenient.kinds(),
+                                lenient.approval(),
+                                lenient.validFrom(),
+                                lenient.validTo())
+                        .withStrictness(SubmissionAgreement.Strictness.STANDARD));
+        var bare = zip(EarkSample.undocumented());
+        var refused = archive.deliver(archive.delivery("strang"), bare);
+        var kept = archive.deliver(archive.delivery("bygglov"), bare);
+        assertThat(refused.state()).isEqualTo(State.REJECTED);
+        assertThat(kept.state()).isEqualTo(State.ARCHIVED);
+        for (var submission : List.of(refused, kept))
+            assertThat(submission.findings())
+                    .filteredOn(finding -> finding.source().equals("CSIP60"))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR))
+                    .satisfies(finding -> assertThat(finding.tolerated()).isEqualTo(submission == kept));
     }
 
     @Test

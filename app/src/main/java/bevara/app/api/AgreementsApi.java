@@ -7,6 +7,7 @@ import bevara.ingest.PackageKind;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.storage.TenantId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -92,7 +93,15 @@ public final class AgreementsApi {
                     description = "A BagIt profile (BagIt Profiles Specification) that bags must meet, whole as it is;"
                             + " null: none. Its address is never asked")
             @Nullable
-            JsonNode bagProfile) {
+            JsonNode bagProfile,
+
+            @Schema(
+                    allowableValues = {"lenient", "standard"},
+                    description =
+                            "Whether every rule of E-ARK that must be followed rejects (standard), or those only by"
+                                    + " whose breach something is hidden or uncertain (lenient, when left out)")
+            @Nullable
+            String strictness) {
         static AgreementJson of(SubmissionAgreement agreement) {
             return new AgreementJson(
                     agreement.id(),
@@ -111,7 +120,8 @@ public final class AgreementsApi {
                     agreement.granularity().name().toLowerCase(Locale.ROOT),
                     agreement.bagProfile().isEmpty()
                             ? null
-                            : JsonMapper.shared().readTree(agreement.bagProfile()));
+                            : JsonMapper.shared().readTree(agreement.bagProfile()),
+                    agreement.strictness().name().toLowerCase(Locale.ROOT));
         }
 
         SubmissionAgreement asVersion(TenantId tenant, String id, int version) {
@@ -129,7 +139,8 @@ public final class AgreementsApi {
                             validFrom,
                             validTo,
                             retention == null ? null : period(retention))
-                    .withGranularity(granularity(granularity));
+                    .withGranularity(granularity(granularity))
+                    .withStrictness(strictness(strictness));
             return bagProfile == null || bagProfile.isNull() ? agreement : profiled(agreement, bagProfile);
         }
 
@@ -147,6 +158,15 @@ public final class AgreementsApi {
                 case "package" -> Granularity.PACKAGE;
                 case "case" -> Granularity.CASE;
                 default -> throw new ApiFault("register-entry-invalid", "granularity");
+            };
+        }
+
+        private static Strictness strictness(@Nullable String code) {
+            return switch (code) {
+                case null -> Strictness.LENIENT;
+                case "lenient" -> Strictness.LENIENT;
+                case "standard" -> Strictness.STANDARD;
+                default -> throw new ApiFault("register-entry-invalid", "strictness");
             };
         }
 

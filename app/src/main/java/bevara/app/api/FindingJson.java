@@ -23,7 +23,12 @@ public record FindingJson(
         @Schema(description = "Of this kind there are so many more that are not listed; told by the last that is")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
-        Integer more) {
+        Integer more,
+
+        @Schema(description = "True for an error that does not reject the package, as its agreement is lenient")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Boolean tolerated) {
     public static FindingJson of(Finding finding, Locale locale) {
         return new FindingJson(
                 finding.code(),
@@ -33,6 +38,7 @@ public record FindingJson(
                 finding.message(locale),
                 finding.remedy(locale),
                 finding.source(),
-                finding.more() == 0 ? null : finding.more());
+                finding.more() == 0 ? null : finding.more(),
+                finding.tolerated() ? true : null);
     }
 }

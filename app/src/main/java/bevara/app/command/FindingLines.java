@@ -17,6 +17,7 @@ final class FindingLines {
                                 where,
                                 rule(finding.source())));
         terminal.out().println("    " + finding.message());
+        if (finding.tolerated() != null) terminal.say("findings.tolerated");
         if (!finding.remedy().isBlank()) terminal.out().println("    → " + finding.remedy());
         if (finding.more() != null) terminal.say("findings.more", finding.more());
     }

@@ -105,6 +105,7 @@ record RuleReport(
         xml.writeAttribute("rule", finding.source());
         xml.writeAttribute("code", finding.code());
         xml.writeAttribute("severity", finding.severity());
+        if (finding.tolerated() != null) xml.writeAttribute("tolerated", "true");
         xml.writeAttribute("path", clean(finding.path()));
         if (finding.line() > 0) xml.writeAttribute("line", String.valueOf(finding.line()));
         xml.writeStartElement("message");

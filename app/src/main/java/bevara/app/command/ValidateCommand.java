@@ -7,6 +7,7 @@ import bevara.formats.FormatWorkers;
 import bevara.ingest.Finding;
 import bevara.ingest.Ingest;
 import bevara.ingest.PackageKind;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Option(names = "--report", paramLabel = "json|xml", descriptionKey = "validate.report")
     private RuleReport.@Nullable Form report;
+
+    @Option(names = "--strict", descriptionKey = "validate.strict")
+    private boolean strict;
 
     @Option(
             names = {"-h", "--help"},
@@ -98,7 +102,7 @@ final class ValidateCommand implements Callable<Integer> {
         try (var work = new TemporaryFolder();
                 var formats = FormatWorkers.open(
                         new FormatWorkers.Setup(work.path(), Settings.tools(null), null, FormatWorkers.Limits.USUAL))) {
-            return Ingest.validate(pack, formats);
+            return Ingest.validate(pack, formats, strict ? Strictness.STANDARD : Strictness.LENIENT);
         }
     }
 

@@ -8,6 +8,7 @@ import bevara.ingest.PackageKind;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -64,6 +65,7 @@ public final class AgreementPages {
             String validTo,
             String retention,
             Granularity granularity,
+            Strictness strictness,
             Map<String, String> wrong) {
         public boolean fresh() {
             return version == 0;
@@ -106,6 +108,7 @@ public final class AgreementPages {
                 "",
                 "",
                 Granularity.PACKAGE,
+                Strictness.LENIENT,
                 Map.of());
         return form(HttpStatus.OK, empty);
     }
@@ -128,6 +131,7 @@ public final class AgreementPages {
                         end == null ? "" : end.toString(),
                         written(now.retention()),
                         now.granularity(),
+                        now.strictness(),
                         Map.of()));
     }
 
@@ -148,11 +152,13 @@ public final class AgreementPages {
             @RequestParam(defaultValue = "") String validTo,
             @RequestParam(defaultValue = "") String retention,
             @RequestParam(defaultValue = "") String granularity,
+            @RequestParam(defaultValue = "") String strictness,
             HttpServletRequest request) {
         var tenant = Forbidden.unless(request, Right.DESCRIBE).tenant();
         var allowed = kinds(kinds);
         var decided = approval.equals("required") ? Approval.REQUIRED : Approval.AUTOMATIC;
         var becomes = granularity.equals("case") ? Granularity.CASE : Granularity.PACKAGE;
+        var meant = strictness.equals("standard") ? Strictness.STANDARD : Strictness.LENIENT;
         var wrong = new LinkedHashMap<String, String>();
         if (!id.matches("[a-z0-9][a-z0-9-]{1,39}")) wrong.put("id", "agreement.id.wrong");
         if (version == 0 && ingest.agreement(tenant, id).isPresent()) wrong.put("id", "agreement.id.taken");
@@ -179,6 +185,7 @@ public final class AgreementPages {
                 validTo,
                 retention,
                 becomes,
+                meant,
                 wrong);
         if (!wrong.isEmpty()) return form(HttpStatus.BAD_REQUEST, view);
         try {
@@ -199,7 +206,8 @@ public final class AgreementPages {
                     to.orElse(null),
                     locked.orElse(null),
                     becomes,
-                    profile));
+                    profile,
+                    meant));
         } catch (IngestFault.Conflict _) {
             wrong.put("version", "agreement.version.taken");
             return form(HttpStatus.CONFLICT, view);

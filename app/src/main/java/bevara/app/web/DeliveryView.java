@@ -34,7 +34,8 @@ public record DeliveryView(
         }
     }
 
-    /// All findings of one code: they have one cause and one remedy. `title` is what is wrong in a sentence,
+    /// All findings of one code that do, or do not, reject: they have one cause and one remedy. `title` is what is
+    /// wrong in a sentence,
     /// `more` what else there is to say of all of them; `unlisted` is how many there are beside the places.
     public record Group(
             String code,
@@ -43,7 +44,12 @@ public record DeliveryView(
             String more,
             String remedy,
             List<Place> places,
-            int unlisted) {
+            int unlisted,
+            boolean tolerated) {
+        public boolean rejects() {
+            return severity == Finding.Severity.ERROR && !tolerated;
+        }
+
         public int count() {
             return places.size() + unlisted;
         }
@@ -93,7 +99,7 @@ public record DeliveryView(
     /// How many kinds of error there are.
     public long errorKinds() {
         return groups.stream()
-                .filter(group -> group.severity() == Finding.Severity.ERROR)
+                .filter(Group::rejects)
                 .count();
     }
 
@@ -164,10 +170,12 @@ public record DeliveryView(
 
     private static List<Group> groups(List<Finding> findings, Texts texts) {
         var byCode = new LinkedHashMap<String, List<Finding>>();
+        var order = java.util.Comparator.comparing(Finding::severity).thenComparing(Finding::tolerated);
         findings.stream()
                 .filter(finding -> !finding.code().equals(TRIED))
-                .sorted(java.util.Comparator.comparing(Finding::severity))
-                .forEach(finding -> byCode.computeIfAbsent(finding.code(), _ -> new ArrayList<>())
+                .sorted(order)
+                .forEach(finding -> byCode.computeIfAbsent(
+                                finding.code() + (finding.tolerated() ? " tolerated" : ""), _ -> new ArrayList<>())
                         .add(finding));
         return byCode.values().stream().map(same -> group(same, texts)).toList();
     }
@@ -188,6 +196,14 @@ public record DeliveryView(
                 .toList();
         var more = alike ? message.substring(title.length()).strip() : "";
         int unlisted = same.stream().mapToInt(Finding::more).sum();
-        return new Group(first.code(), first.severity(), title, more, first.remedy(texts.locale()), places, unlisted);
+        return new Group(
+                first.code(),
+                first.severity(),
+                title,
+                more,
+                first.remedy(texts.locale()),
+                places,
+                unlisted,
+                first.tolerated());
     }
 }

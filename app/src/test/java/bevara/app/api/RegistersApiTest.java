@@ -121,7 +121,19 @@ class RegistersApiTest {
                         .path("granularity")
                         .asString(""))
                 .isEqualTo("case");
+        assertThat(read.path("strictness").asString("")).isEqualTo("lenient");
         agreement.put("version", 5);
+        agreement.put("strictness", "mild");
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
+                .isEqualTo("register-entry-invalid");
+        agreement.put("strictness", "standard");
+        assertThat(archivist
+                        .send("PUT", "/api/v1/agreements/nytt", agreement)
+                        .json()
+                        .path("strictness")
+                        .asString(""))
+                .isEqualTo("standard");
+        agreement.put("version", 6);
         agreement.put("kinds", List.of("box"));
         assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
                 .isEqualTo("register-entry-invalid");

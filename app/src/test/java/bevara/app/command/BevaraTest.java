@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bevara.app.Role;
 import bevara.app.RunningArchive;
 import bevara.app.TestPackages;
+import bevara.storage.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -138,6 +139,28 @@ class BevaraTest {
                 .startsWith("<?xml")
                 .contains(
                         "<rule id=\"CSIPSTR4\" level=\"MUST\" result=\"broken\" breaches=\"1\">I rotmappen finns filen METS.xml");
+    }
+
+    @Test
+    void a_size_that_is_stated_wrongly_rejects_only_who_is_judged_strictly() throws IOException {
+        var letter = TestPackages.utf8("Hej");
+        var mets = """
+                <mets xmlns="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink" OBJID="UUID:1" \
+                PROFILE="http://xml.ra.se/e-arkiv/METS/CommonSpecificationSwedenPackageProfile.xml"><fileSec><fileGrp>\
+                <file ID="f1" SIZE="4" CHECKSUM="%s" CHECKSUMTYPE="SHA-256"><FLocat LOCTYPE="URL" xlink:type="simple" \
+                xlink:href="content/brev.txt"/></file></fileGrp></fileSec><structMap><div/></structMap></mets>
+                """.formatted(Digest.of(letter).hex());
+        var pack = Files.write(
+                folder.resolve("fgs.zip"),
+                TestPackages.zip(Map.of("fgs/sip.xml", TestPackages.utf8(mets), "fgs/content/brev.txt", letter)));
+
+        var lenient = run(Map.of(), "validate", pack.toString());
+        var strict = run(Map.of(), "validate", "--strict", pack.toString());
+
+        assertThat(lenient.exit()).isZero();
+        assertThat(lenient.out()).contains("size-mismatch", "does not reject");
+        assertThat(strict.exit()).isEqualTo(2);
+        assertThat(strict.out()).contains("size-mismatch").doesNotContain("does not reject");
     }
 
     @Test

@@ -73,7 +73,7 @@ class DeliveryViewTest {
     @Test
     void what_is_not_listed_is_counted_with_its_kind() {
         var last = new Finding(
-                "file-missing", Severity.ERROR, "data/z.txt", 0, List.of("manifest-sha256.txt"), "", 12_345);
+                "file-missing", Severity.ERROR, "data/z.txt", 0, List.of("manifest-sha256.txt"), "", 12_345, false);
         var view = view(State.REJECTED, Step.DONE, MISSING, last);
         assertThat(view.groups()).singleElement().satisfies(group -> {
             assertThat(group.places()).hasSize(2);
@@ -93,6 +93,14 @@ class DeliveryViewTest {
         assertThat(group.places()).extracting(DeliveryView.Place::source).containsExactly("CSIP69", "CSIP70");
         assertThat(view(State.REJECTED, Step.DONE, size).groups().getFirst().source())
                 .isEqualTo("CSIP69");
+    }
+
+    @Test
+    void what_the_agreement_tolerates_stands_apart_from_what_rejects() {
+        var size = new Finding("size-mismatch", Severity.ERROR, "a.txt", 7, List.of("METS.xml", "1", "2"), "CSIP69");
+        var view = view(State.REJECTED, Step.DONE, size.asTolerated(), size);
+        assertThat(view.groups()).extracting(DeliveryView.Group::rejects).containsExactly(true, false);
+        assertThat(view.errors()).isEqualTo(1);
     }
 
     private static List<Step> steps(DeliveryView view) {

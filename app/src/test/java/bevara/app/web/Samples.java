@@ -418,7 +418,8 @@ final class Samples {
                         "",
                         "Ange gärna vilket program filen kommer från. Paketet kan bevaras ändå.",
                         List.of(new DeliveryView.Place("data/betyg/export.dat", 0, "", "Bevara")),
-                        0)));
+                        0,
+                        false)));
     }
 
     private DeliveryView rejected() {
@@ -436,7 +437,8 @@ final class Samples {
                         List.of(
                                 new DeliveryView.Place("data/ritningar/Fasad mot söder.pdf", 0, "", "RFC 8493 3"),
                                 new DeliveryView.Place("data/ritningar/Plan 1.pdf", 0, "", "RFC 8493 3")),
-                        12_345),
+                        12_345,
+                        false),
                 new DeliveryView.Group(
                         "file-missing",
                         Severity.ERROR,
@@ -448,7 +450,8 @@ final class Samples {
                                 17,
                                 "",
                                 "RFC 8493 3")),
-                        0),
+                        0,
+                        false),
                 new DeliveryView.Group(
                         "name-encoding",
                         Severity.WARNING,
@@ -456,7 +459,17 @@ final class Samples {
                         "",
                         "Skapa zip-filen med ett program som anger UTF-8.",
                         List.of(new DeliveryView.Place("", 0, "", "APPNOTE 4.4.4")),
-                        0));
+                        0,
+                        false),
+                new DeliveryView.Group(
+                        "eark-element-missing",
+                        Severity.ERROR,
+                        "Ett element som standarden kräver saknas.",
+                        "",
+                        "Låt programmet som gör METS-filen skriva elementet.",
+                        List.of(new DeliveryView.Place("METS.xml", 1, "", "CSIP60")),
+                        0,
+                        true));
         return view(
                 submission(
                         "bygglov-2026-115",
@@ -880,6 +893,7 @@ final class Samples {
                 "",
                 "10",
                 SubmissionAgreement.Granularity.CASE,
+                SubmissionAgreement.Strictness.STANDARD,
                 version == 0 ? Map.of("title", "agreement.title.missing") : Map.of());
     }
 }

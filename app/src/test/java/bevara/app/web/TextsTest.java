@@ -11,6 +11,7 @@ import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.schemas.Ead;
 import bevara.storage.Alarm;
 import bevara.storage.Custody;
@@ -105,8 +106,9 @@ class TextsTest {
                     .forEach(keys::add);
         }
         // What is no text: files, addresses, names of other things.
-        keys.removeIf(key -> key.matches(
-                ".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|granularity|kind)\\.about"));
+        keys.removeIf(
+                key -> key.matches(
+                        ".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|granularity|kind|strictness)\\.about"));
         keys.addAll(family("state", Submission.State.values(), Submission.State::code));
         keys.addAll(family("step", steps(), Submission.Step::code));
         keys.addAll(family("mark", DeliveryView.Mark.values(), DeliveryView.Mark::code));
@@ -117,6 +119,8 @@ class TextsTest {
         keys.addAll(family("kind.about", PackageKind.values(), PackageKind::code));
         keys.addAll(family("approval", Approval.values(), TextsTest::lower));
         keys.addAll(family("approval.about", Approval.values(), TextsTest::lower));
+        keys.addAll(family("strictness", Strictness.values(), TextsTest::lower));
+        keys.addAll(family("strictness.about", Strictness.values(), TextsTest::lower));
         keys.addAll(family("granularity", Granularity.values(), TextsTest::lower));
         keys.addAll(family("granularity.about", Granularity.values(), TextsTest::lower));
         keys.addAll(family("formats.verdict", FormatPolicy.Verdict.values(), FormatPolicy.Verdict::code));
