@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// What was found out of a file. `pronom` and `tika` are what each tool says by itself, `judged` what is made of
 /// both ([Judgement]); `disagree` when they say things that cannot both be true. What was not asked for is
-/// [Identity#UNKNOWN], [Validity#NOT_CHECKED], [Text#NONE].
+/// [Identity#UNKNOWN], [Validity#NOT_CHECKED] with [Check#NONE], [Text#NONE].
 public record FileReport(
         Identity pronom,
         Identity tika,
@@ -13,6 +13,7 @@ public record FileReport(
         boolean disagree,
         Validity validity,
         List<Problem> problems,
+        Check check,
         boolean encrypted,
         Map<String, String> properties,
         Text text) {

@@ -24,6 +24,8 @@ import java.util.function.Function;
 /// when it is known what the files are.
 final class ForkedWorkers implements FormatWorkers {
     private static final String PDF = "application/pdf";
+    private static final ToolVersion VERAPDF = new ToolVersion("veraPDF", "1.30.2");
+    private static final int START = 16;
 
     private final Limits limits;
     private final Path scratch;
@@ -33,7 +35,7 @@ final class ForkedWorkers implements FormatWorkers {
     private final Judgement judgement;
     private final ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor();
 
-    record Tools(Tool droid, Tool tika, Tool verapdf) {}
+    record Tools(Tool droid, Tool tika, Tool verapdf, Tool structure) {}
 
     ForkedWorkers(Limits limits, Path scratch, Tools tools, Signatures signatures) {
         this.limits = limits;
@@ -66,7 +68,13 @@ final class ForkedWorkers implements FormatWorkers {
                         signatures.container().toString())),
                 tool.apply(Launch.of(setup.tools(), "tika", "bevara.worker.tika.TikaWorker", limits.heap(), scratch)),
                 tool.apply(Launch.of(
-                        setup.tools(), "verapdf", "bevara.worker.verapdf.VeraWorker", limits.heap(), scratch)));
+                        setup.tools(), "verapdf", "bevara.worker.verapdf.VeraWorker", limits.heap(), scratch)),
+                tool.apply(Launch.of(
+                        setup.tools(),
+                        "structure",
+                        "bevara.worker.structure.StructureWorker",
+                        limits.heap(),
+                        scratch)));
         return new ForkedWorkers(limits, scratch, tools, signatures);
     }
 
@@ -124,6 +132,15 @@ final class ForkedWorkers implements FormatWorkers {
                 .toList();
         var answers = tools.verapdf().ask(asked(pdfs, Set.of()));
         for (int n = 0; n < pdfs.size(); n++) pdfs.get(n).verapdf(answers.get(n));
+        var others = looks.stream()
+                .filter(look -> look.validates() && !look.is(PDF) && look.content.whole() && look.content.size() > 0)
+                .filter(look -> !look.structure().isEmpty())
+                .toList();
+        var told = tools.structure()
+                .ask(others.stream()
+                        .map(look -> asked(look, Set.of(look.structure())))
+                        .toList());
+        for (int n = 0; n < others.size(); n++) others.get(n).structure(told.get(n));
     }
 
     private List<Asked> asked(List<Look> looks, Set<String> tasks) {
@@ -147,10 +164,7 @@ final class ForkedWorkers implements FormatWorkers {
 
     @Override
     public List<ToolVersion> tools() {
-        return List.of(
-                new ToolVersion("DROID", "6.8.0"),
-                new ToolVersion("Apache Tika", "3.3.1"),
-                new ToolVersion("veraPDF", "1.30.2"));
+        return List.of(new ToolVersion("DROID", "6.8.0"), new ToolVersion("Apache Tika", "3.3.1"), VERAPDF);
     }
 
     @Override
@@ -158,6 +172,7 @@ final class ForkedWorkers implements FormatWorkers {
         tools.droid().close();
         tools.tika().close();
         tools.verapdf().close();
+        tools.structure().close();
         aside.close();
         try {
             WorkerProcess.remove(scratch);
@@ -175,6 +190,7 @@ final class ForkedWorkers implements FormatWorkers {
         private Set<String> also = Set.of();
         private Judgement.Verdict identity = new Judgement.Verdict(Identity.UNKNOWN, Identity.UNKNOWN, false);
         private Verdict verdict = Verdict.NOT_CHECKED;
+        private Check check = Check.NONE;
         private Text text = Text.NONE;
         private boolean encrypted;
         private final Map<String, String> properties = new LinkedHashMap<>();
@@ -265,13 +281,24 @@ final class ForkedWorkers implements FormatWorkers {
 
         void verapdf(Optional<Answer> answer) {
             verdict = PdfVerdict.of(answer);
+            check = new Check(VERAPDF, PdfVerdict.standard(answer));
             answer.map(one -> one.first("flavour"))
                     .filter(flavour -> !flavour.isEmpty())
                     .ifPresent(flavour -> properties.put("pdfa", flavour));
         }
 
-        void verdict(Verdict verdict) {
-            this.verdict = verdict;
+        /// Which check of the structure is made of it; empty when none is.
+        String structure() {
+            try {
+                return Structure.task(identity.judged().mime(), content.start(START));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void structure(Optional<Answer> answer) {
+            verdict = Structure.verdict(answer);
+            check = Structure.check(answer);
         }
 
         FileReport report() {
@@ -282,6 +309,7 @@ final class ForkedWorkers implements FormatWorkers {
                     identity.disagree(),
                     verdict.validity(),
                     verdict.problems(),
+                    check,
                     encrypted || verdict.encrypted(),
                     properties,
                     text);

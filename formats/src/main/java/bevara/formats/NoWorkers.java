@@ -15,6 +15,7 @@ final class NoWorkers implements FormatWorkers {
             false,
             Validity.NOT_CHECKED,
             List.of(),
+            Check.NONE,
             false,
             Map.of(),
             Text.NONE);

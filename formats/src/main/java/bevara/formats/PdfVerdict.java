@@ -14,6 +14,14 @@ final class PdfVerdict {
                 .orElseGet(() -> Verdict.unchecked("checker-died", "veraPDF hung or died of it"));
     }
 
+    /// The part of ISO 19005 that it was judged by; of other PDF only the structure is read.
+    static String standard(Optional<Answer> answer) {
+        var flavour = answer.map(one -> one.first("flavour")).orElse("");
+        return flavour.isEmpty()
+                ? "PDF, its structure"
+                : "PDF/A-%s, ISO 19005-%s".formatted(flavour, flavour.charAt(0));
+    }
+
     private static Verdict of(Answer answer) {
         if (answer.says("encrypted")) return Verdict.ENCRYPTED;
         if (answer.says("broken")) return Verdict.invalid("pdf-unreadable", answer.first("broken"));

@@ -184,6 +184,22 @@ class FormatWorkersTest {
     }
 
     @Test
+    void a_file_is_checked_by_the_standard_of_its_format() throws IOException {
+        var reports = workers.examine(List.of(
+                subject("brev.docx", docx("Hej"), Task.VALIDATE),
+                subject("bild.png", PNG, Task.VALIDATE),
+                subject("a.xml", "<a><b></a>".getBytes(UTF_8), Task.VALIDATE),
+                subject("a.qqq", new byte[] {1, 2, 3, 0, (byte) 200}, Task.VALIDATE)));
+        assertThat(reports)
+                .extracting(FileReport::validity)
+                .containsExactly(Validity.WELL_FORMED, Validity.INVALID, Validity.INVALID, Validity.NOT_CHECKED);
+        assertThat(reports.get(0).check().standard()).startsWith("Office Open XML");
+        assertThat(reports.get(1).problems()).extracting(Problem::place).containsExactly("offset 8");
+        assertThat(reports.get(2).problems()).extracting(Problem::line).containsExactly(1);
+        assertThat(reports.get(3).check()).isEqualTo(Check.NONE);
+    }
+
+    @Test
     void a_fault_of_the_bytes_is_not_the_files() {
         InputStream failing = new InputStream() {
             @Override
