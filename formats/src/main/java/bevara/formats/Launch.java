@@ -46,6 +46,7 @@ record Launch(String name, String classPath, String main, List<String> arguments
                 "-XX:ActiveProcessorCount=1",
                 "-XX:-UsePerfData",
                 "-Djava.awt.headless=true",
+                "-Duser.home=" + temporary,
                 "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);

@@ -45,7 +45,7 @@ final class WorkerProcess implements AutoCloseable {
         name = launch.name();
         Files.createDirectories(launch.scratch());
         scratch = Files.createTempDirectory(launch.scratch(), launch.name());
-        process = new ProcessBuilder(launch.command(scratch)).start();
+        process = Confinement.around(launch.command(scratch), scratch).start();
         requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER));
         answers = new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER));
         Thread.ofVirtual().start(this::logComplaints);

@@ -1,6 +1,7 @@
 package bevara.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import bevara.formats.WorkerProcess.Asked;
 import bevara.worker.Answer;
@@ -78,6 +79,33 @@ class ToolTest {
             assertThat(tell(tool, "throw").getFirst().orElseThrow().first(Answer.FAILED))
                     .contains("broken");
             assertThat(text(tell(tool, "well").getFirst())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_tool_sees_nothing_of_the_services_environment() {
+        assertThat(System.getenv()).containsKey("BEVARA_TOOLS");
+        try (var tool = nasty(100)) {
+            var seen = tell(tool, "look around").getFirst().orElseThrow().all("environment");
+            assertThat(seen).isNotEmpty().noneMatch(one -> one.contains("BEVARA"));
+        }
+    }
+
+    @Test
+    void a_tool_has_no_network_and_cannot_read_how_the_service_was_started() {
+        assumeThat(Confinement.isUnsharing()).isTrue();
+        try (var tool = nasty(100)) {
+            var seen = tell(tool, "look around").getFirst().orElseThrow();
+            assertThat(seen.all("network")).isEmpty();
+            assertThat(seen.first("parent")).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void a_tool_writes_no_endless_file() {
+        try (var tool = nasty(100)) {
+            assertThat(tell(tool, "write on").getFirst().orElseThrow().first(Answer.FAILED))
+                    .contains("File too large");
         }
     }
 
