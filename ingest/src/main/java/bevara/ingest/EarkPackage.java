@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.schemas.Erms;
 import bevara.schemas.Mets;
 import bevara.schemas.Premis;
 import bevara.schemas.SchemaFault;
@@ -123,7 +124,12 @@ final class EarkPackage {
         } catch (SchemaFault.Unreadable e) {
             // An empty file lacks what CSIPSTR4 says that it must contain.
             var rule = member.size() == 0 ? "CSIPSTR4" : "CSIP0";
-            findings.error(Code.METS_UNREADABLE, member.path(), e.line(), rule, String.valueOf(e.getMessage()));
+            findings.error(
+                    Code.METS_UNREADABLE,
+                    member.path(),
+                    e.line(),
+                    rule,
+                    "%d:%d %s".formatted(e.line(), e.column(), e.getMessage()));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof ArchiveDamaged damaged) throw damaged;
             throw e;
@@ -156,6 +162,26 @@ final class EarkPackage {
         @Override
         public void end(Mets.Element element, String text) {
             rules.end(element, text);
+        }
+
+        @Override
+        public void violation(Erms.Violation violation) {
+            if (!claim.profile().second()) return;
+            var arguments = new ArrayList<>(List.of(violation.element()));
+            arguments.addAll(violation.arguments());
+            arguments.add(String.valueOf(violation.column()));
+            ruling.harmless("CSIP0", code(violation.kind()), path, violation.line(), arguments.toArray(String[]::new));
+        }
+
+        private static Code code(Erms.Violation.Kind kind) {
+            return switch (kind) {
+                case ELEMENT_MISSING -> Code.METS_ELEMENT_MISSING;
+                case ELEMENT_MISPLACED -> Code.METS_ELEMENT_MISPLACED;
+                case ELEMENT_REPEATED -> Code.METS_ELEMENT_REPEATED;
+                case ELEMENT_UNKNOWN -> Code.METS_PART_UNKNOWN;
+                case ATTRIBUTE_MISSING -> Code.METS_ATTRIBUTE_MISSING;
+                case VALUE_INVALID -> Code.METS_VALUE_INVALID;
+            };
         }
 
         @Override

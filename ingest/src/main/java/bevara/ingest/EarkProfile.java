@@ -4,8 +4,8 @@ import bevara.schemas.Mets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// What a package's METS document says that it follows. `version` is that of CSIP, empty when the profile's URL names
-/// none, as it did not before 2.2.
+/// What a package's METS document says that it follows. `version` is that of CSIP, empty when the profile does not tell
+/// it, as the URLs of DILCIS did not before 2.2.
 record EarkProfile(String url, Family family, String version) {
     private static final Pattern VERSION = Pattern.compile("v?(\\d+)[-.](\\d+)[-.](\\d+)");
     private static final Pattern SIP = Pattern.compile(
@@ -31,11 +31,16 @@ record EarkProfile(String url, Family family, String version) {
     static EarkProfile of(Mets.Element mets) {
         var stated = mets.attribute("PROFILE");
         var url = stated == null ? "" : stated;
+        var family = family(url.toLowerCase(Locale.ROOT), mets.declares("csip"));
+        return new EarkProfile(url, family, version(url, family));
+    }
+
+    /// FGS Paketstruktur 2.0 is CSIP 2.1.0 and SIP 2.1.0, whatever version its URL has; its own versions begin with
+    /// 2.0.
+    private static String version(String url, Family family) {
+        if (family == Family.FGS_2) return "2.1.0";
         var version = VERSION.matcher(url);
-        return new EarkProfile(
-                url,
-                family(url.toLowerCase(Locale.ROOT), mets.declares("csip")),
-                version.find() ? "%s.%s.%s".formatted(version.group(1), version.group(2), version.group(3)) : "");
+        return version.find() ? "%s.%s.%s".formatted(version.group(1), version.group(2), version.group(3)) : "";
     }
 
     /// Before version 2 there was no namespace for what CSIP adds to METS.

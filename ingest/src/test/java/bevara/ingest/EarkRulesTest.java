@@ -28,6 +28,8 @@ class EarkRulesTest {
     /// Rule | the line of METS.xml that begins so | what is taken away | what is put there.
     private static final String METS = """
             CSIP0|<metsHdr|>|
+            CSIP0|<structMap| LABEL="CSIP"| LABEL="CSIP" NAMN="x"
+            CSIP0|<fileSec|<fileSec|<fileSek/><fileSec
             CSIP1|<mets | OBJID="sip-1"|
             CSIP1|<mets |"sip-1"|"sip-2"
             CSIP2|<mets |TYPE="Other"|
@@ -393,6 +395,21 @@ class EarkRulesTest {
     }
 
     @Test
+    void what_the_schema_of_mets_does_not_allow_is_told_with_line_and_column() throws IOException {
+        var verdict = validate(changed("<structMap", " LABEL", " NAMN=\"x\" LABEL"));
+        assertThat(verdict.accepted()).isTrue();
+        assertThat(verdict.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.source()).isEqualTo("CSIP0");
+            assertThat(finding.code()).isEqualTo("mets-part-unknown");
+            assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
+            assertThat(finding.line()).isGreaterThan(20);
+            assertThat(finding.message(Locale.ENGLISH)).contains("There is no @NAMN in structMap (column 1).");
+        });
+        var torn = validate(changed("<structMap", "<structMap", "<structMap <"));
+        assertThat(torn.findings().getFirst().message(Locale.ENGLISH)).matches("(?s).*cannot be read: \\d+:\\d+ .*");
+    }
+
+    @Test
     void a_hundred_thousand_files_with_one_fault_hide_no_other_fault() throws IOException {
         var files = EarkSample.with(
                 mets -> changed(mets, "<file ID=\"f-schema\"", "<file", "<file/>".repeat(100_000) + "<file")
@@ -417,6 +434,33 @@ class EarkRulesTest {
         assertThat(verdict.report().outcomes())
                 .filteredOn(one -> one.rule().equals("CSIP20"))
                 .allMatch(one -> one.result() == EarkReport.Result.OTHER_STANDARD);
+    }
+
+    private static final String FGS_2 = "https://riksarkivet.se/fgs/paketstruktur/FGS-Paketstruktur-V2.0.xml";
+
+    @Test
+    void a_package_of_fgs_2_0_is_judged_by_csip_and_sip_2_1() throws IOException {
+        var verdict = validate(EarkSample.with(EarkRulesTest::fgs2, EarkRulesTest::fgs2));
+        assertThat(verdict.accepted()).isTrue();
+        // SIP2 names one value; a national profile has another.
+        assertThat(verdict.findings()).extracting(Finding::source).containsExactly("SIP2");
+        assertThat(verdict.report()).isNotNull();
+        assertThat(verdict.report().version()).isEqualTo("2.1.0");
+        assertThat(verdict.report().outcomes())
+                .filteredOn(one -> List.of("CSIP86", "SIP15").contains(one.rule()))
+                .extracting(EarkReport.Outcome::result)
+                .containsExactlyInAnyOrder(EarkReport.Result.OTHER_VERSION, EarkReport.Result.PASSED);
+        var unsent = validate(EarkSample.with(
+                mets -> replaced(fgs2(mets), "ROLE=\"CREATOR\" TYPE=\"ORG", "ROLE=\"EDITOR\" TYPE=\"ORG")
+                        .replace("ROLE=\"CREATOR\" TYPE=\"INDIVIDUAL\"", "ROLE=\"EDITOR\" TYPE=\"INDIVIDUAL\""),
+                EarkRulesTest::fgs2));
+        assertThat(unsent.accepted()).isFalse();
+        assertThat(unsent.findings()).extracting(Finding::source).contains("SIP15");
+    }
+
+    private static String fgs2(String mets) {
+        return replaced(mets, "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml", FGS_2)
+                .replace("<div ID=\"div-main\" LABEL=\"sip-1\">", "<div ID=\"div-main\" LABEL=\"Min\">");
     }
 
     @Test

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What a standard lets stand in which element: the children and their order, attributes, values. Read from a text of
 /// this project's own; the form is told at the head of `fgs-erms-1.0.txt`.
 final class ContentModel {
+    /// `xs:ID`: a name without a colon.
+    private static final String NAME = "[\\p{L}_][\\p{L}\\p{M}\\p{N}._\u00b7-]*";
+
     private static final Map<String, Value> TYPES = Map.of(
             "text",
             new Value("", Pattern.compile("(?s).*")),
@@ -30,6 +33,16 @@ final class ContentModel {
                     Pattern.compile("-?\\d{4,}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})?")),
             "boolean",
             new Value("true, false, 1, 0", Pattern.compile("true|false|1|0")),
+            "long",
+            new Value("0, 1, 2 …", Pattern.compile("[+-]?0*\\d{1,19}")),
+            "integer",
+            new Value("0, 1, 2 …", Pattern.compile("[+-]?\\d+")),
+            "positive",
+            new Value("1, 2, 3 …", Pattern.compile("\\+?0*[1-9]\\d*")),
+            "name",
+            new Value("a-1", Pattern.compile(NAME)),
+            "names",
+            new Value("a-1 a-2", Pattern.compile(NAME + "(\\s+" + NAME + ")*")),
             "int",
             new Value("0–2147483647", Pattern.compile("[+-]?0*\\d{1,10}")));
 
@@ -39,6 +52,7 @@ final class ContentModel {
     private final Map<String, Element> elements = new HashMap<>();
     private final Map<String, List<Attribute>> attributes = new HashMap<>();
     private final Map<String, Value> values = new HashMap<>();
+    private boolean closed;
 
     /// One place in the order: any of `names`, and then only that one again.
     record Particle(List<String> names, boolean required, boolean repeated) {}
@@ -82,6 +96,7 @@ final class ContentModel {
         switch (what.charAt(0)) {
             case '=' -> elements.put(name, element(words.subList(2, words.size())));
             case ':' -> values.put(name, value(words.get(2)));
+            case '!' -> closed = true;
             case '@' -> attributes.computeIfAbsent(name, _ -> new ArrayList<>()).add(attribute(what, words.get(2)));
             default -> throw new IllegalStateException("not a line of a content model: " + line);
         }
@@ -121,6 +136,11 @@ final class ContentModel {
 
     List<Attribute> attributes(String name) {
         return attributes.getOrDefault(name, List.of());
+    }
+
+    /// Whether the attributes told are all there are, but for those with a namespace.
+    boolean closed() {
+        return closed;
     }
 
     /// What an element's text must be; null when any text will do.

@@ -88,8 +88,8 @@ public final class Erms {
             String name, String link, String checksum, String checksumMethod, long size, boolean kept, int line) {}
 
     /// Where the document is not as the standard demands. `arguments` say more: the element it stands in; the
-    /// attribute; the value and what would do.
-    public record Violation(Kind kind, int line, String element, List<String> arguments) {
+    /// attribute; the value and what would do. Of an attribute that nothing knows the name begins with `@`.
+    public record Violation(Kind kind, int line, int column, String element, List<String> arguments) {
         public enum Kind {
             ELEMENT_MISSING,
             ELEMENT_MISPLACED,

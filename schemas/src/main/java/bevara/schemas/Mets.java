@@ -144,6 +144,9 @@ public final class Mets {
         /// (`FLocat`) is visited once for each, one that has none once, with an empty `href`.
         default void file(File file, @Nullable File holder) {}
 
+        /// Where the document is not as the schema of METS 1.12 demands; told when the place is passed.
+        default void violation(Erms.Violation violation) {}
+
         /// Every element at its start, before any of the above that is made of it. `element` holds only until the
         /// call returns.
         default void start(Element element) {}
@@ -183,7 +186,12 @@ public final class Mets {
     /// [java.io.UncheckedIOException] when the stream itself fails. The stream is not closed.
     public static void read(InputStream in, Visitor visitor) {
         XmlIn.read(in, xml -> {
-            xml.watch(new MetsElements(xml, visitor));
+            var elements = new MetsElements(xml, visitor);
+            var check = new ModelCheck(xml, MetsReader.MODEL, MetsWriter.NAMESPACE, visitor::violation);
+            xml.watch(event -> {
+                elements.at(event);
+                check.at(event);
+            });
             new MetsReader(xml, visitor).read();
             return true;
         });

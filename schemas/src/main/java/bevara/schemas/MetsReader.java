@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one METS document of whatever 1.x and profile, leniently.
 final class MetsReader {
+    static final ContentModel MODEL = ContentModel.load("mets-1.12.txt");
+
     private final XmlIn xml;
     private final Mets.Visitor visitor;
 

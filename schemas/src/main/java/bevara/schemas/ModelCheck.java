@@ -22,16 +22,16 @@ final class ModelCheck implements XmlIn.Watching {
     private static final class Open {
         private final String name;
         private final ContentModel.Element element;
-        private final int line;
+        private final XmlIn.Place start;
         private final int[] counts;
         private final @Nullable String[] taken;
         private final StringBuilder text = new StringBuilder();
         private int last;
 
-        Open(String name, ContentModel.Element element, int line) {
+        Open(String name, ContentModel.Element element, XmlIn.Place start) {
             this.name = name;
             this.element = element;
-            this.line = line;
+            this.start = start;
             this.counts = new int[element.particles().size()];
             this.taken = new String[counts.length];
         }
@@ -58,21 +58,21 @@ final class ModelCheck implements XmlIn.Watching {
         var parent = open.peek();
         boolean known = parent == null || !parent.element.anything() && place(parent, name);
         var element = known ? model.element(parent == null ? "" : parent.name, name) : ContentModel.ANYTHING;
-        open.push(new Open(name, element, xml.line()));
+        open.push(new Open(name, element, xml.place()));
         if (known) attributes(name);
     }
 
     private boolean place(Open parent, String name) {
         int place = namespace.equals(xml.getNamespaceURI()) ? parent.element.place(name) : -1;
         if (place < 0) {
-            report(Kind.ELEMENT_UNKNOWN, xml.line(), name, parent.name);
+            report(Kind.ELEMENT_UNKNOWN, xml.place(), name, parent.name);
             return false;
         }
         var particle = parent.element.particles().get(place);
         var first = parent.taken[place];
         if (first != null && (!particle.repeated() || !first.equals(name)))
-            report(Kind.ELEMENT_REPEATED, xml.line(), name, parent.name);
-        else if (place < parent.last) report(Kind.ELEMENT_MISPLACED, xml.line(), name, parent.name);
+            report(Kind.ELEMENT_REPEATED, xml.place(), name, parent.name);
+        else if (place < parent.last) report(Kind.ELEMENT_MISPLACED, xml.place(), name, parent.name);
         parent.taken[place] = first == null ? name : first;
         parent.counts[place]++;
         parent.last = Math.max(parent.last, place);
@@ -83,15 +83,28 @@ final class ModelCheck implements XmlIn.Watching {
         for (var attribute : model.attributes(name)) {
             var value = xml.attributeOrNull(attribute.name());
             if (value == null) {
-                if (attribute.required()) report(Kind.ATTRIBUTE_MISSING, xml.line(), name, attribute.name());
+                if (attribute.required()) report(Kind.ATTRIBUTE_MISSING, xml.place(), name, attribute.name());
             } else if (!attribute.value().fits(value)) {
                 report(
                         Kind.VALUE_INVALID,
-                        xml.line(),
+                        xml.place(),
                         name + "/@" + attribute.name(),
                         shown(value),
                         attribute.value().shown());
             }
+        }
+        if (model.closed()) unknown(name);
+    }
+
+    private void unknown(String name) {
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            var namespace = xml.getAttributeNamespace(i);
+            var attribute = xml.getAttributeLocalName(i);
+            boolean own = namespace == null || namespace.isEmpty();
+            if (own
+                    && model.attributes(name).stream()
+                            .noneMatch(one -> one.name().equals(attribute)))
+                report(Kind.ELEMENT_UNKNOWN, xml.place(), "@" + attribute, name);
         }
     }
 
@@ -107,20 +120,20 @@ final class ModelCheck implements XmlIn.Watching {
             if (particles.get(i).required() && ended.counts[i] == 0)
                 report(
                         Kind.ELEMENT_MISSING,
-                        ended.line,
+                        ended.start,
                         String.join(" | ", particles.get(i).names()),
                         ended.name);
         }
         var value = ended.element.anything() ? null : model.valueOf(ended.name);
         if (value != null && !value.fits(ended.text.toString()))
-            report(Kind.VALUE_INVALID, ended.line, ended.name, shown(ended.text.toString()), value.shown());
+            report(Kind.VALUE_INVALID, ended.start, ended.name, shown(ended.text.toString()), value.shown());
     }
 
     private static String shown(String value) {
         return value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) + "…" : value.strip();
     }
 
-    private void report(Kind kind, int line, String element, String... arguments) {
-        found.accept(new Violation(kind, line, element, List.of(arguments)));
+    private void report(Kind kind, XmlIn.Place place, String element, String... arguments) {
+        found.accept(new Violation(kind, place.line(), place.column(), element, List.of(arguments)));
     }
 }

@@ -26,6 +26,7 @@ final class XmlIn extends StreamReaderDelegate {
     private final Metered bytes;
     private int depth;
     private int line = 1;
+    private int column = 1;
     private int collected;
     private long ceiling = Long.MAX_VALUE;
     private Watching watching = _ -> {};
@@ -107,6 +108,8 @@ final class XmlIn extends StreamReaderDelegate {
     public int next() throws XMLStreamException {
         // Where the last event ended is where this one starts; its own location is where it ends.
         line = getLocation().getLineNumber();
+        // After text the parser has read the next sign as well.
+        column = getLocation().getColumnNumber() - (hasText() ? 1 : 0);
         bytes.allowed = LONGEST_EVENT;
         if (bytes.count > ceiling) throw refusal("what is to be kept of the document is longer than is reasonable");
         int event;
@@ -131,6 +134,14 @@ final class XmlIn extends StreamReaderDelegate {
     /// The line on which the current element starts, from 1.
     int line() {
         return Math.max(line, 1);
+    }
+
+    /// A line and the column in it, both from 1.
+    record Place(int line, int column) {}
+
+    /// Where the current element starts.
+    Place place() {
+        return new Place(line(), Math.max(column, 1));
     }
 
     /// An attribute in no namespace; empty when absent.

@@ -22,20 +22,34 @@ import org.xml.sax.InputSource;
 final class Mutations {
     private Mutations() {}
 
+    private record Oracle(Schema schema, Predicate<String> counts) {
+        List<String> problems(String document) throws Exception {
+            return Schemas.problems(document.getBytes(StandardCharsets.UTF_8), schema).stream()
+                    .filter(counts)
+                    .toList();
+        }
+    }
+
     static List<String> disagreements(String document, Path xsd, Predicate<String> judge) throws Exception {
-        var schema = SchemaFactory.newDefaultInstance().newSchema(xsd.toFile());
+        return disagreements(document, SchemaFactory.newDefaultInstance().newSchema(xsd.toFile()), _ -> true, judge);
+    }
+
+    /// `counts` says which of the schema's problems the judge is to know of.
+    static List<String> disagreements(String document, Schema schema, Predicate<String> counts, Predicate<String> judge)
+            throws Exception {
+        var oracle = new Oracle(schema, counts);
         var found = new ArrayList<String>();
         int elements = parsed(document).getElementsByTagName("*").getLength();
         for (int i = 1; i < elements; i++) {
-            judge(document, i, "without", e -> parent(e).removeChild(e), schema, judge, found);
-            judge(document, i, "twice", e -> parent(e).insertBefore(e.cloneNode(true), e), schema, judge, found);
-            judge(document, i, "last", e -> parent(e).appendChild(e), schema, judge, found);
+            judge(document, i, "without", e -> parent(e).removeChild(e), oracle, judge, found);
+            judge(document, i, "twice", e -> parent(e).insertBefore(e.cloneNode(true), e), oracle, judge, found);
+            judge(document, i, "last", e -> parent(e).appendChild(e), oracle, judge, found);
             judge(
                     document,
                     i,
                     "first",
                     e -> parent(e).insertBefore(e, parent(e).getFirstChild()),
-                    schema,
+                    oracle,
                     judge,
                     found);
             judge(
@@ -43,7 +57,7 @@ final class Mutations {
                     i,
                     "other name",
                     e -> e.getOwnerDocument().renameNode(e, e.getNamespaceURI(), "Annat"),
-                    schema,
+                    oracle,
                     judge,
                     found);
             int attributes = ((Element)
@@ -52,8 +66,8 @@ final class Mutations {
                     .getLength();
             for (int a = 0; a < attributes; a++) {
                 int number = a;
-                judge(document, i, "without @", e -> remove(e, number), schema, judge, found);
-                judge(document, i, "other @", e -> change(e, number), schema, judge, found);
+                judge(document, i, "without @", e -> remove(e, number), oracle, judge, found);
+                judge(document, i, "other @", e -> change(e, number), oracle, judge, found);
             }
         }
         return found;
@@ -76,7 +90,7 @@ final class Mutations {
             int number,
             String what,
             Consumer<Element> change,
-            Schema schema,
+            Oracle oracle,
             Predicate<String> judge,
             List<String> found)
             throws Exception {
@@ -85,7 +99,7 @@ final class Mutations {
         var name = element.getParentNode().getNodeName() + "/" + element.getNodeName();
         change.accept(element);
         var text = written(changed);
-        var problems = Schemas.problems(text.getBytes(StandardCharsets.UTF_8), schema);
+        var problems = oracle.problems(text);
         if (problems.isEmpty() != judge.test(text)) found.add(what + " " + name + ": " + problems);
     }
 
