@@ -122,6 +122,7 @@ class VirusScanTest {
                     .filteredOn(f -> !f.code().startsWith("format-"))
                     .extracting(f -> f.path() + " " + f.code())
                     .containsExactlyInAnyOrder(
+                            "hemlig.zip file-encrypted",
                             "hemlig.zip not-scanned-encrypted",
                             "mellan.bin not-scanned-limit",
                             "stor.bin not-scanned-too-large",

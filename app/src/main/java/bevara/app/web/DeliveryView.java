@@ -98,9 +98,7 @@ public record DeliveryView(
 
     /// How many kinds of error there are.
     public long errorKinds() {
-        return groups.stream()
-                .filter(Group::rejects)
-                .count();
+        return groups.stream().filter(Group::rejects).count();
     }
 
     /// An archivist said no.
