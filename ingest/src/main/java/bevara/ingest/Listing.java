@@ -20,6 +20,7 @@ final class Listing {
     private final List<Member> members;
     private final Map<String, Member> byPath;
     private final Set<String> folders;
+    private final long bytes;
     private @Nullable Map<String, List<Member>> byKey;
     private String @Nullable [] sorted;
 
@@ -28,7 +29,12 @@ final class Listing {
         this.members = Collections.unmodifiableList(members);
         this.folders = folders;
         this.byPath = HashMap.newHashMap(members.size());
-        for (var member : members) byPath.put(member.path(), member);
+        long sum = 0;
+        for (var member : members) {
+            byPath.put(member.path(), member);
+            sum += member.size();
+        }
+        this.bytes = sum;
     }
 
     static final Listing EMPTY = new Listing("", List.of(), Set.of());
@@ -101,6 +107,6 @@ final class Listing {
     }
 
     long bytes() {
-        return members.stream().mapToLong(Member::size).sum();
+        return bytes;
     }
 }
