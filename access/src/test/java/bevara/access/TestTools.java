@@ -28,7 +28,7 @@ final class TestTools {
     static FormatWorkers nasty(Path folder) {
         var tools = folder.resolve("tools");
         try {
-            for (var name : new String[] {"droid", "verapdf", "tika"})
+            for (var name : new String[] {"droid", "verapdf", "structure", "tika"})
                 Files.createDirectories(tools.resolve(name).resolve("target/lib"));
             var lib = tools.resolve("tika/target/lib");
             copyFrame(lib);

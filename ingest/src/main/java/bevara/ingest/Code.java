@@ -1,6 +1,10 @@
 package bevara.ingest;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Every kind of finding. The texts are in `findings_sv.properties` and `findings_en.properties`.
 enum Code {
@@ -32,12 +36,12 @@ enum Code {
 
     // what every kind of package states of its files
     ALGORITHM_UNKNOWN,
-    DIGEST_INVALID,
-    DIGEST_MISMATCH,
-    FILE_MISSING,
+    DIGEST_INVALID(0),
+    DIGEST_MISMATCH(1),
+    FILE_MISSING(0),
     FILE_NOT_LISTED,
-    NAME_FORM_DIFFERS,
-    SIZE_MISMATCH,
+    NAME_FORM_DIFFERS(0),
+    SIZE_MISMATCH(0),
 
     // what the files are
     FILE_ENCRYPTED,
@@ -63,7 +67,7 @@ enum Code {
     MANIFEST_PATH_REPAIRED,
     OXUM_MISMATCH,
     PAYLOAD_MISSING,
-    PERCENT_NAME_LITERAL,
+    PERCENT_NAME_LITERAL(0),
     TAG_FILE_HAS_BOM,
     TAG_FILE_TOO_LARGE,
     TAG_FILE_UNREADABLE,
@@ -80,7 +84,7 @@ enum Code {
     PROFILE_WRAPPING,
 
     // E-ARK
-    CHECKSUM_MISSING,
+    CHECKSUM_MISSING(0),
     EARK_ATTRIBUTE_MISSING,
     EARK_ATTRIBUTE_WRONG,
     EARK_ELEMENT_EMPTY,
@@ -175,6 +179,30 @@ enum Code {
     WAITING_FOR_DATABASE,
     WAITING_FOR_KEY,
     WAITING_FOR_STORE;
+
+    private static final Map<String, Code> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Code::code, Function.identity()));
+    private static final int ITSELF = -1;
+
+    private final int statedIn;
+
+    Code() {
+        this(ITSELF);
+    }
+
+    /// `statedIn`: which of the finding's arguments is the file that has the line, where it is not the finding's path.
+    Code(int statedIn) {
+        this.statedIn = statedIn;
+    }
+
+    /// The file whose line a finding of this code gives.
+    static String lineOf(Finding finding) {
+        var code = BY_CODE.get(finding.code());
+        if (code == null
+                || code.statedIn == ITSELF
+                || code.statedIn >= finding.arguments().size()) return finding.path();
+        return finding.arguments().get(code.statedIn);
+    }
 
     /// As in the API: lower case, hyphens.
     String code() {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// One thing noticed by a check. `code` is stable, lower case with hyphens (`digest-mismatch`); `path` is the
-/// file inside the package, empty when it concerns the whole; `line` counts from 1, 0 when there is none;
+/// file inside the package, empty when it concerns the whole; `line` counts from 1 in the file [#statedIn()], 0 when
+/// there is none;
 /// `arguments` go into the texts; `source` names the rule (`RFC 8493 2.1.3`, `CSIP79`). Where there are very many of
 /// one kind (code and severity) not all are listed: the last that is tells how many `more` there are. `tolerated` is an
 /// error that does not reject the package, because the agreement says so.
@@ -51,6 +52,11 @@ public record Finding(
     /// One that speaks of no package in particular: its texts have `{0}` and the like where particulars go.
     public static Finding anyOf(String code) {
         return new Finding(code, Severity.INFO, "", 0, List.of(), "");
+    }
+
+    /// The file that `line` is of: `path` itself, or what states something of it, as a manifest does.
+    public String statedIn() {
+        return Code.lineOf(this);
     }
 
     public boolean blocking() {

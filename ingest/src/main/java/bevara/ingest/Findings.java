@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Gathers what the checks notice. Counts everything and lists some of every kind, at most a thousand in all, so
 /// that a million alike findings neither fill the memory nor hide another kind behind them.
@@ -38,9 +39,12 @@ final class Findings {
         private final List<Finding> first = new ArrayList<>();
         private int count;
 
-        /// At most so many, the last of which tells of the rest.
+        /// At most so many, by their paths, the last of which tells of the rest.
         private List<Finding> listed(int most) {
-            var listed = new ArrayList<>(first.subList(0, Math.min(first.size(), most)));
+            var listed = first.stream()
+                    .sorted(Comparator.comparing(Finding::path).thenComparingInt(Finding::line))
+                    .limit(most)
+                    .collect(Collectors.toCollection(ArrayList::new));
             int more = count - listed.size();
             if (more > 0) listed.add(listed.removeLast().withMore(more));
             return listed;

@@ -24,6 +24,21 @@ class FindingsTest {
     }
 
     @Test
+    void of_a_kind_the_files_stand_in_the_order_of_their_names() {
+        for (var path : List.of("data/c", "data/a", "data/b")) findings.error(Code.FILE_NOT_LISTED, path, 0, "");
+        assertThat(findings.first()).extracting(Finding::path).containsExactly("data/a", "data/b", "data/c");
+    }
+
+    @Test
+    void a_line_is_of_the_file_that_states_it() {
+        findings.error(Code.DIGEST_MISMATCH, "data/a", 7, "", "SHA-256", "manifest-sha256.txt", "00", "ff");
+        findings.error(Code.BAG_INFO_INVALID, "bag-info.txt", 2, "");
+        assertThat(findings.first())
+                .extracting(Finding::statedIn)
+                .containsExactly("manifest-sha256.txt", "bag-info.txt");
+    }
+
+    @Test
     void no_kind_is_hidden_behind_another() {
         for (int i = 0; i < 5000; i++) findings.warning(Code.NAME_NOT_PORTABLE, "a" + i, 0, "");
         for (int i = 0; i < 5000; i++) findings.error(Code.DIGEST_MISMATCH, "a" + i, 0, "");

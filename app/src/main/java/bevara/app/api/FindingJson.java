@@ -15,7 +15,17 @@ public record FindingJson(
         String severity,
 
         @Schema(example = "data/beslut.pdf") String path,
+
+        @Schema(description = "Counted from 1; 0 where there is none")
         int line,
+
+        @Schema(
+                description = "The file that has the line, where it is another than `path`: a manifest, a METS",
+                example = "manifest-sha256.txt")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String statedIn,
+
         String message,
         String remedy,
         @Schema(example = "RFC 8493 2.1.3") String source,
@@ -35,10 +45,15 @@ public record FindingJson(
                 finding.severity().name().toLowerCase(Locale.ROOT),
                 finding.path(),
                 finding.line(),
+                elsewhere(finding) ? finding.statedIn() : null,
                 finding.message(locale),
                 finding.remedy(locale),
                 finding.source(),
                 finding.more() == 0 ? null : finding.more(),
                 finding.tolerated() ? true : null);
+    }
+
+    private static boolean elsewhere(Finding finding) {
+        return finding.line() > 0 && !finding.statedIn().equals(finding.path());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -149,8 +150,7 @@ final class SubmitCommand implements Callable<Integer> {
         if (asJson) {
             terminal.out().println(json.writerWithDefaultPrettyPrinter().writeValueAsString(submission));
         } else {
-            for (var finding : submission.path("findings"))
-                FindingLines.print(terminal, json.treeToValue(finding, FindingJson.class));
+            FindingLines.print(terminal, List.of(json.treeToValue(submission.path("findings"), FindingJson[].class)));
             terminal.say(
                     "submit.outcome",
                     submission.path("id").asString(""),

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,11 +78,11 @@ final class ValidateCommand implements Callable<Integer> {
             terminal.out()
                     .println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {
-            findings.forEach(finding -> FindingLines.print(terminal, finding));
+            FindingLines.print(terminal, findings);
             terminal.say(
                     "validate.counts",
-                    count(verdict, Finding.Severity.ERROR),
-                    count(verdict, Finding.Severity.WARNING));
+                    count(verdict, Finding::blocking),
+                    count(verdict, finding -> finding.severity() == Finding.Severity.WARNING || finding.tolerated()));
             terminal.say(
                     verdict.accepted() ? "validate.accepted" : "validate.rejected",
                     kind == null ? "?" : kind,
@@ -91,9 +92,9 @@ final class ValidateCommand implements Callable<Integer> {
         return verdict.accepted() ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
     }
 
-    private static long count(Ingest.Verdict verdict, Finding.Severity severity) {
+    private static long count(Ingest.Verdict verdict, Predicate<Finding> counted) {
         return verdict.findings().stream()
-                .filter(finding -> finding.severity() == severity)
+                .filter(counted)
                 .mapToLong(finding -> 1 + finding.more())
                 .sum();
     }
