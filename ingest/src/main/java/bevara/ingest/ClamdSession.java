@@ -72,17 +72,32 @@ final class ClamdSession implements Closeable {
 
     private static ClamdSession connect(VirusScanner scanner) throws Broken {
         try {
-            var channel = scanner.connect();
+            var session = made(scanner);
             try {
-                var session = new ClamdSession(scanner, channel, Selector.open());
-                while (!channel.finishConnect()) session.ready(SelectionKey.OP_CONNECT);
+                while (!session.channel.finishConnect()) session.ready(SelectionKey.OP_CONNECT);
                 return session;
             } catch (IOException | RuntimeException e) {
-                channel.close();
+                session.close();
                 throw e;
             }
         } catch (IOException e) {
             throw broken(e);
+        }
+    }
+
+    private static ClamdSession made(VirusScanner scanner) throws IOException {
+        var channel = scanner.connect();
+        try {
+            var selector = Selector.open();
+            try {
+                return new ClamdSession(scanner, channel, selector);
+            } catch (IOException | RuntimeException e) {
+                selector.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
     }
 

@@ -110,8 +110,9 @@ final class ContentCheck {
         try {
             return formats.look(member, content);
         } catch (UncheckedIOException e) {
-            // The package's own fault is told as such.
-            throw Objects.requireNonNullElse(e.getCause(), new IOException(e));
+            // The package's own fault is told as such; a disk of ours that fails is none.
+            if (e.getCause() instanceof ArchiveDamaged damage) throw damage;
+            throw e;
         }
     }
 

@@ -4,8 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A member's bytes, held to the size that its archive declares: one byte more or less is damage. What the
-/// decoder below complains of is damage, too.
+/// A member's bytes, held to the size that its archive declares: one byte more or less is damage.
 final class DeclaredSize extends FilterInputStream {
     private final long size;
     private long seen;
@@ -23,14 +22,7 @@ final class DeclaredSize extends FilterInputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        int got;
-        try {
-            got = super.read(into, offset, length);
-        } catch (ArchiveDamaged e) {
-            throw e;
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new ArchiveDamaged(Code.ARCHIVE_DAMAGED, String.valueOf(e.getMessage()), e);
-        }
+        int got = super.read(into, offset, length);
         if (got < 0 && seen < size) throw new ArchiveDamaged("%d bytes of %d".formatted(seen, size));
         seen += Math.max(got, 0);
         if (seen > size) throw new ArchiveDamaged("more than the declared %d bytes".formatted(size));

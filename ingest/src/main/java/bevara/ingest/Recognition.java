@@ -1,6 +1,8 @@
 package bevara.ingest;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
@@ -9,6 +11,9 @@ import javax.xml.stream.XMLStreamException;
 
 /// Tells by its content what kind of package it is.
 final class Recognition {
+    /// A comment is held whole by the parser: no document is read further than this to find its root.
+    private static final int LOOKED_AT = 1 << 16;
+
     private Recognition() {}
 
     static PackageKind kind(Pack pack) throws IOException {
@@ -38,18 +43,20 @@ final class Recognition {
     }
 
     /// Whether it is XML with another root element; what is not XML at all is meant as METS, and broken.
-    private static boolean isOtherXml(java.io.InputStream in) {
+    private static boolean isOtherXml(InputStream in) throws IOException {
+        var start = new ByteArrayInputStream(in.readNBytes(LOOKED_AT));
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
-            var xml = factory.createXMLStreamReader(in);
+            var xml = factory.createXMLStreamReader(start);
             while (xml.hasNext()) {
                 if (xml.next() == XMLStreamConstants.START_ELEMENT)
                     return !xml.getLocalName().equals("mets");
             }
             return false;
-        } catch (XMLStreamException e) {
+        } catch (XMLStreamException | RuntimeException e) {
+            // The parser has faults of its own for what is hardly XML.
             return false;
         }
     }

@@ -60,13 +60,7 @@ final class TarSource implements PackageSource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        try {
-            new Reading(file).visit(visitor);
-        } catch (ArchiveDamaged e) {
-            throw e;
-        } catch (IOException e) {
-            throw new ArchiveDamaged(Code.ARCHIVE_DAMAGED, String.valueOf(e.getMessage()), e);
-        }
+        new Reading(file).visit(visitor);
     }
 
     /// One walk through the file.
@@ -79,11 +73,15 @@ final class TarSource implements PackageSource {
         private long extendedBytes;
         private long globalBytes;
 
-        Reading(FileRange file) throws IOException {
+        Reading(FileRange file) throws ArchiveDamaged {
             this.file = file;
             var buffered = new BufferedInputStream(file, 1 << 16);
-            // The JDK's own reader recurses for every member of a gzip file, so that many small ones end it.
-            this.in = gzip ? new BufferedInputStream(new GzipCompressorInputStream(buffered, true), 1 << 16) : buffered;
+            this.in = gzip ? new BufferedInputStream(unpacked(buffered), 1 << 16) : buffered;
+        }
+
+        /// The JDK's own reader recurses for every member of a gzip file, so that many small ones end it.
+        private static InputStream unpacked(InputStream packed) throws ArchiveDamaged {
+            return Decoding.by(() -> new GzipCompressorInputStream(packed, true));
         }
 
         void visit(Entry.Visitor visitor) throws IOException {

@@ -164,14 +164,17 @@ final class ZipSource implements PackageSource {
             throw new ArchiveDamaged("local header names another member");
         header.compare(local, Arrays.copyOfRange(local.array(), 30 + nameLength, headerLength));
         var packed = new FileRange(channel, data, data + header.packedSize);
-        var unpacked = switch (header.method) {
+        return new DeclaredSize(Decoding.by(() -> unpacked(header.method, packed)), header.size);
+    }
+
+    private static InputStream unpacked(int method, InputStream packed) throws IOException {
+        return switch (method) {
             case 0 -> packed;
             case 8 -> new Inflating(packed);
             case 9 -> new Deflate64CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
             case 12 -> new BZip2CompressorInputStream(new BufferedInputStream(packed, 1 << 16));
-            default -> throw new ArchiveDamaged("method " + header.method);
+            default -> throw new ArchiveDamaged("method " + method);
         };
-        return new DeclaredSize(unpacked, header.size);
     }
 
     private static final class Inflating extends InflaterInputStream {

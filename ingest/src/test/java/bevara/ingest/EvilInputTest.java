@@ -9,6 +9,7 @@ import static bevara.ingest.SamplePackages.gzip;
 import static bevara.ingest.SamplePackages.tar;
 import static bevara.ingest.SamplePackages.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -222,6 +223,22 @@ class EvilInputTest {
                 .containsExactly("folder-has-content");
     }
 
+    @Test
+    void a_member_that_its_decoder_cannot_even_begin_is_damage_of_that_member() throws IOException {
+        for (var method : List.of(9, 12)) {
+            var zip = new EvilZip()
+                    .member("a.txt", "hello world")
+                    .member("b.txt", "good")
+                    .bytes();
+            zip[8] = method.byteValue();
+            zip[new String(zip, StandardCharsets.ISO_8859_1).indexOf("PK\1\2") + 10] = method.byteValue();
+            assertThat(Ingest.validate(write(zip)).findings())
+                    .extracting(finding -> finding.path() + " " + finding.code())
+                    .as("method %d", method)
+                    .containsExactly("a.txt archive-damaged");
+        }
+    }
+
     // lies of a tar
 
     @Test
@@ -331,7 +348,41 @@ class EvilInputTest {
                     .isFalse();
     }
 
+    // what is our own fault
+
+    @Test
+    void a_disk_of_ours_that_is_full_while_a_package_is_read_is_no_damage_of_the_package() throws IOException {
+        var letter = files("brev.txt", "Hej");
+        for (var content : List.of(zip(letter), tar(letter), gzip(tar(letter)))) {
+            var full = new IOException("No space left on device");
+            try (var source = PackageSource.open(write(content), Limits.USUAL)) {
+                assertThatThrownBy(() -> source.visit((_, _) -> {
+                            throw full;
+                        }))
+                        .isSameAs(full);
+            }
+        }
+    }
+
     // very much of something, in little memory
+
+    @Test
+    void a_comment_before_the_root_of_a_mets_is_not_held_whole() throws IOException, InterruptedException {
+        var file = folder.resolve("comment.tar");
+        int megabytes = 300;
+        try (var out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            out.write(header("METS.xml", '0', (long) megabytes << 20));
+            var comment = new byte[1 << 20];
+            Arrays.fill(comment, (byte) 'x');
+            System.arraycopy(bytes("<!--"), 0, comment, 0, 4);
+            for (int i = 0; i < megabytes; i++) {
+                out.write(comment);
+                Arrays.fill(comment, 0, 4, (byte) 'x');
+            }
+            out.write(new byte[1024]);
+        }
+        assertThat(EvilInput.judge(file)).contains("files 1", "mets-unreadable");
+    }
 
     @Test
     void a_million_empty_files_are_told_in_half_a_gigabyte() throws IOException, InterruptedException {

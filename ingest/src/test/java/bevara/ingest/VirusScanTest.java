@@ -6,10 +6,14 @@ import static bevara.ingest.SamplePackages.gzip;
 import static bevara.ingest.SamplePackages.tar;
 import static bevara.ingest.SamplePackages.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bevara.ingest.Submission.State;
 import bevara.schemas.Premis;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -219,6 +223,21 @@ class VirusScanTest {
                     .extracting(note -> note.path() + " " + note.code().code())
                     .containsExactly("1500.txt.bin not-scanned-too-large");
         }
+    }
+
+    @Test
+    void a_scanner_that_refuses_to_be_reached_costs_no_open_files() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        var away = new VirusScanner("127.0.0.1:" + port, PATIENCE);
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        assertThatThrownBy(() -> ClamdSession.version(away)).isInstanceOf(ClamdSession.Broken.class);
+        long before = system.getOpenFileDescriptorCount();
+        for (int i = 0; i < 50; i++)
+            assertThatThrownBy(() -> ClamdSession.version(away)).isInstanceOf(ClamdSession.Broken.class);
+        assertThat(system.getOpenFileDescriptorCount()).isLessThan(before + 50);
     }
 
     private ScanReport scan(VirusScanner clamd, byte[] content, Watcher watcher) throws Exception {
