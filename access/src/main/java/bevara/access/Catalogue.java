@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Catalogue {
     private static final int ROWS = 1000;
     private static final String FILE_COLUMNS =
-            "ordinal, file, path, f.size, encode(f.sha256, 'hex') sha256, mime, format_name, puid, content, place";
+            "ordinal, file, path, f.size, encode(f.sha256, 'hex') sha256, mime, format_name, puid, content, place, valid";
 
     private final ArchivalStorage storage;
     private final JdbcTemplate jdbc;
@@ -257,7 +257,7 @@ final class Catalogue {
                         row.getString("puid"),
                         row.getString("mime"),
                         row.getString("format_name"),
-                        "unknown"),
+                        row.getString("valid")),
                 Objects.requireNonNull(contents.get(row.getString("content"))),
                 row.getLong("place"));
     }

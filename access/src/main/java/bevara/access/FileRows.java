@@ -57,9 +57,9 @@ final class FileRows {
         jdbc.update((PreparedStatementCreator) connection -> {
             var insert = connection.prepareStatement("""
                     insert into access_files
-                    select ?, ?, ordinal, file, path, size, decode(sha256, 'hex'), mime, format_name, puid, content, place
-                    from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                      as t (ordinal, file, path, size, sha256, mime, format_name, puid, content, place)""");
+                    select ?, ?, ordinal, file, path, size, decode(sha256, 'hex'), mime, format_name, puid, content, place, valid
+                    from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      as t (ordinal, file, path, size, sha256, mime, format_name, puid, content, place, valid)""");
             insert.setString(1, version.tenant().value());
             insert.setString(2, version.aip().value());
             insert.setArray(3, connection.createArrayOf("int8", column(StoredFile::ordinal)));
@@ -82,6 +82,8 @@ final class FileRows {
             insert.setArray(
                     11, connection.createArrayOf("text", column(f -> f.content().name())));
             insert.setArray(12, connection.createArrayOf("int8", column(StoredFile::place)));
+            insert.setArray(
+                    13, connection.createArrayOf("text", column(f -> f.view().valid())));
             return insert;
         });
         rows.clear();

@@ -2,6 +2,7 @@ package bevara.access;
 
 import bevara.schemas.Ead;
 import bevara.schemas.Mets;
+import bevara.schemas.Premis;
 import bevara.schemas.SchemaFault;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Digest;
@@ -12,9 +13,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,7 @@ final class StoredAip {
 
     /// Hands over each delivered file in order, then returns the rest.
     CataloguedAip read(Consumer<StoredFile> files) {
-        var reader = new Reader(files);
+        var reader = new Reader(files, outcomes());
         try (var mets = open("mets.xml")) {
             Mets.read(mets, reader);
         } catch (IOException e) {
@@ -60,6 +63,21 @@ final class StoredAip {
         }
     }
 
+    /// What came of the events that tell of files, by their ids. Without a history nothing is known of any file.
+    private Map<String, String> outcomes() {
+        if (version.content().stream().noneMatch(c -> c.name().equals("premis.xml"))) return Map.of();
+        try (var premis = open("premis.xml")) {
+            return Premis.read(premis).events().stream()
+                    .filter(event -> event.type().equals("validation"))
+                    .collect(Collectors.toMap(Premis.Event::id, Premis.Event::outcome, (first, _) -> first));
+        } catch (SchemaFault e) {
+            LOG.warn("{} v{}: premis.xml cannot be read", version.aip(), version.version(), e);
+            return Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private InputStream open(String name) {
         return new BufferedInputStream(storage.read(version.content(name), 0, -1), BUFFER);
     }
@@ -67,11 +85,13 @@ final class StoredAip {
     /// Takes the members of the data zips out of `mets.xml`.
     private final class Reader implements Mets.Visitor {
         private final Consumer<StoredFile> files;
+        private final Map<String, String> outcomes;
         private Mets.@Nullable Header header;
         private long ordinal;
 
-        Reader(Consumer<StoredFile> files) {
+        Reader(Consumer<StoredFile> files, Map<String, String> outcomes) {
             this.files = files;
+            this.outcomes = outcomes;
         }
 
         Mets.Header header() {
@@ -96,7 +116,7 @@ final class StoredAip {
             return extent == null ? 0 : extent.begin();
         }
 
-        private static FileView view(Mets.File file) {
+        private FileView view(Mets.File file) {
             var format = file.format();
             return new FileView(
                     file.id(),
@@ -106,7 +126,15 @@ final class StoredAip {
                     format == null ? "" : format.key(),
                     file.mimeType(),
                     format == null ? "" : format.name(),
-                    "unknown");
+                    valid(file));
+        }
+
+        private String valid(Mets.File file) {
+            return switch (outcomes.getOrDefault(file.administrative(), "")) {
+                case "success" -> "valid";
+                case "fail" -> "invalid";
+                default -> "unknown";
+            };
         }
 
         /// A URL path as it was before it was percent-encoded; a plus sign stands for itself.

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -43,6 +44,7 @@ final class Composition {
     private final Instant now;
     private final Watcher watcher;
 
+    private final Map<String, String> validated;
     private final DataZip zip;
     private final DataZip madeZip;
     private final Written data = new Written();
@@ -73,6 +75,7 @@ final class Composition {
         this.examined = assessment.examined();
         this.made = assessment.conversion().made();
         this.history = history;
+        this.validated = new ValidationHistory(examined.files()).ids(history);
         this.aip = aip;
         this.now = now;
         this.watcher = watcher;
@@ -248,9 +251,10 @@ final class Composition {
                 "NEW",
                 agents,
                 ids);
-        var references = List.of(
-                reference(Mets.ReferenceKind.DESCRIPTIVE, "dmd-1", "ead.xml", "EAD", ead),
-                reference(Mets.ReferenceKind.PRESERVATION, "digiprov-1", "premis.xml", "PREMIS", premis));
+        var references = new ArrayList<Mets.Reference>();
+        references.add(reference(Mets.ReferenceKind.DESCRIPTIVE, "dmd-1", "ead.xml", "EAD", ead));
+        references.add(reference(Mets.ReferenceKind.PRESERVATION, "digiprov-1", "premis.xml", "PREMIS", premis));
+        references.addAll(validationReferences());
         var groups = new ArrayList<Mets.FileGroup>();
         int delivered = examined.files().size();
         groups.add(group(SUBMISSION, container("zip-0001", DATA, data, SUBMISSION), delivered, this::member));
@@ -267,6 +271,13 @@ final class Composition {
     private static Mets.FileGroup group(String use, Mets.File zip, int files, IntFunction<Mets.File> member) {
         var container = new Mets.Container(zip, () -> IntStream.range(0, files).mapToObj(member));
         return new Mets.FileGroup(use, () -> Stream.of(container));
+    }
+
+    /// One for each event that tells of files, with the event's id.
+    private List<Mets.Reference> validationReferences() {
+        return validated.values().stream()
+                .map(id -> reference(Mets.ReferenceKind.PRESERVATION, id, "premis.xml", "PREMIS", premis))
+                .toList();
     }
 
     private Mets.Reference reference(Mets.ReferenceKind kind, String id, String href, String type, Written written) {
@@ -301,6 +312,7 @@ final class Composition {
                 "SHA-256",
                 format(file.format()),
                 file.size() == 0 ? null : new Mets.Extent(begin, begin + file.size() - 1),
+                ValidationHistory.id(file.validation(), validated),
                 0);
     }
 

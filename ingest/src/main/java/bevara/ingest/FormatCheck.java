@@ -4,6 +4,7 @@ import bevara.formats.Basis;
 import bevara.formats.FileReport;
 import bevara.formats.FormatWorkers;
 import bevara.formats.Identity;
+import bevara.formats.Problem;
 import bevara.formats.Subject;
 import bevara.formats.Task;
 import bevara.formats.Validity;
@@ -30,6 +31,7 @@ final class FormatCheck {
     private static final int MOST_BYTES = 4 << 20;
     private static final int AT_A_TIME = 2;
     private static final int PROBLEMS_TOLD = 5;
+    private static final int PROBLEMS_KEPT = 1000;
     private static final Executor VIRTUAL = Thread::startVirtualThread;
     private static final Set<Task> TASKS = Set.of(Task.IDENTIFY, Task.VALIDATE);
 
@@ -38,6 +40,7 @@ final class FormatCheck {
     private final Consumer<CheckedFile> files;
     private final Deque<Batch> under = new ArrayDeque<>();
     private final Map<FileFormat, FileFormat> formats = new HashMap<>();
+    private final Map<Validation, Validation> validations = new HashMap<>();
     private List<Read> waiting = new ArrayList<>();
     private long waitingBytes;
 
@@ -112,7 +115,8 @@ final class FormatCheck {
     private void hand(Read file, FileReport report) {
         var member = file.member();
         if (member.size() > 0) tell(member.path(), report);
-        files.accept(new CheckedFile(member.path(), member.size(), file.sha256(), file.crc(), format(report.judged())));
+        files.accept(new CheckedFile(
+                member.path(), member.size(), file.sha256(), file.crc(), format(report.judged()), validation(report)));
     }
 
     /// One object for all files of a format: there may be a million.
@@ -120,6 +124,13 @@ final class FormatCheck {
         var mime = judged.mime().isEmpty() ? "application/octet-stream" : judged.mime();
         var format = new FileFormat(mime, judged.name(), judged.puid(), judged.version());
         return formats.computeIfAbsent(format, same -> same);
+    }
+
+    /// The same for all that came off alike; of problems, which differ, only some are kept.
+    private Validation validation(FileReport report) {
+        var validation = Validation.of(report);
+        if (validations.size() >= PROBLEMS_KEPT) validation = validation.bare();
+        return validations.computeIfAbsent(validation, same -> same);
     }
 
     private void tell(String path, FileReport report) {
@@ -149,7 +160,7 @@ final class FormatCheck {
     private static String problems(FileReport report) {
         return report.problems().stream()
                 .limit(PROBLEMS_TOLD)
-                .map(problem -> problem.code() + ": " + problem.message())
+                .map(Problem::text)
                 .collect(Collectors.joining("; "));
     }
 

@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.Validity;
 import bevara.ingest.FormatPolicy.Verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class FormatJudgement {
     private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
     private final Map<Dispensation, Kind> dispensed = new LinkedHashMap<>();
     private final List<CheckedFile> toConvert = new ArrayList<>();
+    private boolean broken;
 
     /// The files of one format: the first of them, and how many there are.
     private static final class Kind {
@@ -52,6 +54,7 @@ final class FormatJudgement {
 
     FormatJudgement judge(List<CheckedFile> files, Findings findings) {
         for (var file : files) judge(file, findings);
+        tell(Verdict.ACCEPT_VALID, Code.FORMAT_NOT_VALIDATED, findings);
         tell(Verdict.WARN, Code.FORMAT_WARNED, findings);
         tell(Verdict.CONVERT, Code.FORMAT_TO_CONVERT, findings);
         dispensed.forEach((d, kind) -> findings.info(
@@ -70,7 +73,8 @@ final class FormatJudgement {
     private void judge(CheckedFile file, Findings findings) {
         var puid = puids.apply(file);
         var verdict = policy.verdict(puid, file.format().mime());
-        var leave = verdict == Verdict.ACCEPT ? null : leave(puid, file.format().mime());
+        boolean taken = verdict == Verdict.ACCEPT || verdict == Verdict.ACCEPT_VALID && !isInvalid(file);
+        var leave = taken ? null : leave(puid, file.format().mime());
         if (leave != null) {
             dispensed.computeIfAbsent(leave, _ -> new Kind(file, named(file, puid))).files++;
             verdict = Verdict.ACCEPT;
@@ -78,12 +82,32 @@ final class FormatJudgement {
         counts.merge(verdict, 1L, Long::sum);
         switch (verdict) {
             case ACCEPT -> {}
+            case ACCEPT_VALID -> demandValid(file, puid, findings);
             case REFUSE -> findings.error(Code.FORMAT_REFUSED, file.path(), 0, source(), named(file, puid));
             case WARN -> add(verdict, file, puid);
             case CONVERT -> {
                 add(verdict, file, puid);
                 toConvert.add(file);
             }
+        }
+    }
+
+    private static boolean isInvalid(CheckedFile file) {
+        return file.validation().validity() == Validity.INVALID;
+    }
+
+    private void demandValid(CheckedFile file, String puid, Findings findings) {
+        if (isInvalid(file)) {
+            broken = true;
+            findings.error(
+                    Code.FORMAT_REFUSED_INVALID,
+                    file.path(),
+                    0,
+                    source(),
+                    named(file, puid),
+                    file.validation().problem());
+        } else if (!file.validation().outcome().equals("success")) {
+            add(Verdict.ACCEPT_VALID, file, puid);
         }
     }
 
@@ -122,7 +146,11 @@ final class FormatJudgement {
 
     /// Whether there is more to say than that all is accepted.
     boolean remarkable() {
-        return !dispensed.isEmpty() || counts.keySet().stream().anyMatch(verdict -> verdict != Verdict.ACCEPT);
+        return broken
+                || !dispensed.isEmpty()
+                || kinds.containsKey(Verdict.ACCEPT_VALID)
+                || counts.keySet().stream()
+                        .anyMatch(verdict -> verdict != Verdict.ACCEPT && verdict != Verdict.ACCEPT_VALID);
     }
 
     /// For the AIP's history: by which policy.

@@ -15,6 +15,9 @@ public record FormatPolicy(
         TenantId tenant, int version, LocalDate validFrom, String note, List<Line> lines, Verdict otherwise) {
     public enum Verdict {
         ACCEPT,
+        /// Kept where it keeps the rules of its format; the package is rejected where it breaks them, and what could
+        /// not be checked is told.
+        ACCEPT_VALID,
         /// Kept, and told.
         WARN,
         /// Kept, and another form of it made beside it where that can be done.
@@ -22,9 +25,9 @@ public record FormatPolicy(
         /// The package is rejected.
         REFUSE;
 
-        /// As in the API: lower case.
+        /// As in the API: lower case, with hyphens.
         public String code() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
 
         public static Optional<Verdict> of(String code) {

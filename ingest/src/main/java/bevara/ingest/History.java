@@ -1,12 +1,14 @@
 package bevara.ingest;
 
 import bevara.formats.FormatWorkers;
+import bevara.formats.ToolVersion;
 import bevara.schemas.Premis;
 import bevara.storage.AipId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
@@ -81,6 +83,13 @@ final class History {
                 tools.isEmpty() ? "" : "PRONOM signatures " + formats.signatureVersion(),
                 tools.isEmpty() ? bevara : identified,
                 events));
+        var validations = new ValidationHistory(examined.files());
+        var checkers = new LinkedHashMap<ToolVersion, String>();
+        for (var tool : validations.tools()) {
+            int known = tools.indexOf(tool);
+            checkers.put(tool, known < 0 ? "agent-checker-" + (checkers.size() + 1) : toolId(known));
+        }
+        validations.tell(now, checkers, events);
         var policy = assessment.formats();
         events.add(event(
                 "policy assignment",
@@ -96,6 +105,9 @@ final class History {
         for (int n = 0; n < tools.size(); n++)
             agents.add(new Premis.Agent(
                     toolId(n), "software", tools.get(n).name(), tools.get(n).version()));
+        checkers.forEach((tool, id) -> {
+            if (!tools.contains(tool)) agents.add(new Premis.Agent(id, "software", tool.name(), tool.version()));
+        });
         var conversion = assessment.conversion();
         var derivations = new ArrayList<Premis.Derivation>();
         if (conversion.asked() > 0) {

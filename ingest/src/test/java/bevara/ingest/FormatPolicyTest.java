@@ -4,18 +4,24 @@ import static bevara.ingest.SamplePackages.files;
 import static bevara.ingest.SamplePackages.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import bevara.ingest.FormatPolicy.Line;
 import bevara.ingest.FormatPolicy.Verdict;
 import bevara.ingest.Submission.State;
+import bevara.schemas.Mets;
 import bevara.schemas.Premis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FormatPolicyTest {
     private static final byte[] TEXTS = zip(files("brev.txt", "Hej", "mapp/svar.txt", "Hej igen"));
+    /// UTF-8 by its mark, but for one byte.
+    private static final byte[] BROKEN = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, (byte) 0xff, 'h', 'e', 'j'};
+
     private static Archive.Database database;
 
     @TempDir
@@ -70,6 +79,74 @@ class FormatPolicyTest {
         assertThat(event.detail()).contains("version 1").contains("2020-01-01");
         assertThat(event.note()).isEqualTo("warn: 2");
         assertThat(event.outcome()).isEqualTo("warning");
+    }
+
+    @Test
+    void a_format_taken_where_it_is_valid_rejects_what_breaks_its_rules_and_keeps_the_rest() throws Exception {
+        decide(1, LocalDate.of(2020, 1, 1), Verdict.ACCEPT_VALID);
+        assertThat(archive.deliver(TEXTS, "brev.zip").state()).isEqualTo(State.ARCHIVED);
+        var refused = archive.deliver(zip(withBroken("hel.txt", "Hej")), "trasig.zip");
+        assertThat(refused.state()).isEqualTo(State.REJECTED);
+        assertThat(refused.findings())
+                .filteredOn(f -> f.code().equals("format-refused-invalid"))
+                .extracting(Finding::path)
+                .containsExactly("trasig.txt");
+    }
+
+    @Test
+    void a_file_that_breaks_its_format_is_told_with_the_place_and_so_are_the_checks_in_the_history() throws Exception {
+        decide(1, LocalDate.of(2020, 1, 1), Verdict.ACCEPT);
+        var submission = archive.deliver(
+                zip(withBroken("a.txt", "Hej", "b.xml", "<?xml version='1.0'?><b/>", "c.qqq", "?\0")), "blandat.zip");
+        assertThat(submission.state()).isEqualTo(State.ARCHIVED);
+        var finding = submission.findings().stream()
+                .filter(f -> f.code().equals("format-invalid"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(finding.path()).isEqualTo("trasig.txt");
+        assertThat(finding.arguments().getLast()).contains("text-encoding", "[offset 3]");
+
+        var events = events(submission).stream()
+                .filter(event ->
+                        event.type().equals("validation") && !event.detail().startsWith("Structure checked"))
+                .toList();
+        assertThat(events)
+                .extracting(Premis.Event::outcome, Premis.Event::detail)
+                .containsExactlyInAnyOrder(
+                        tuple("success", "Plain text, its encoding (Unicode 15, RFC 3629)"),
+                        tuple("fail", "Plain text, its encoding (Unicode 15, RFC 3629)"),
+                        tuple("success", "XML 1.0 (W3C), well-formed"));
+        var fail = events.stream()
+                .filter(event -> event.outcome().equals("fail"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(fail.note()).startsWith("1 file; trasig.txt: text-encoding");
+        assertThat(administrative(submission))
+                .containsEntry("trasig.txt", fail.id())
+                .containsEntry("c.qqq", "");
+    }
+
+    private static Map<String, byte[]> withBroken(String... others) {
+        var content = new TreeMap<>(files(others));
+        content.put("trasig.txt", BROKEN);
+        return content;
+    }
+
+    /// Of each file the event in METS.
+    private Map<String, String> administrative(Submission submission) throws IOException {
+        var found = new HashMap<String, String>();
+        var aip = archive.storage()
+                .find(Archive.TENANT, submission.aips().getFirst())
+                .orElseThrow();
+        try (var in = archive.storage().read(aip.versions().getFirst().content("mets.xml"), 0, -1)) {
+            Mets.read(in, new Mets.Visitor() {
+                @Override
+                public void file(Mets.File file, Mets.@Nullable File holder) {
+                    found.put(file.href().substring(file.href().lastIndexOf('/') + 1), file.administrative());
+                }
+            });
+        }
+        return found;
     }
 
     @Test
@@ -148,14 +225,18 @@ class FormatPolicyTest {
     }
 
     private Premis.Event event(Submission submission) throws IOException {
+        return events(submission).stream()
+                .filter(event -> event.type().equals("policy assignment"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Premis.Event> events(Submission submission) throws IOException {
         var aip = archive.storage()
                 .find(Archive.TENANT, submission.aips().getFirst())
                 .orElseThrow();
         try (var in = archive.storage().read(aip.versions().getFirst().content("premis.xml"), 0, -1)) {
-            return Premis.read(in).events().stream()
-                    .filter(event -> event.type().equals("policy assignment"))
-                    .findFirst()
-                    .orElseThrow();
+            return Premis.read(in).events();
         }
     }
 }

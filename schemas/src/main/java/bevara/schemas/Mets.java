@@ -90,7 +90,8 @@ public final class Mets {
     ///
     /// `format` is what SIP32 to SIP35 call file format name, version, registry and key. `extent` is where the
     /// file lies inside the file that holds it: METS `BEGIN`, `END` with `BETYPE="BYTE"` on a nested `file`;
-    /// null for a file of its own.
+    /// null for a file of its own. `administrative` is the id of the [Reference] that tells more of it, empty when
+    /// none does: the first of `ADMID` (CSIP72).
     public record File(
             String id,
             String group,
@@ -102,7 +103,24 @@ public final class Mets {
             String checksumType,
             @Nullable Format format,
             @Nullable Extent extent,
-            int line) {}
+            String administrative,
+            int line) {
+        /// One that no administrative metadata of its own is known of.
+        public File(
+                String id,
+                String group,
+                String href,
+                String mimeType,
+                long size,
+                @Nullable Instant created,
+                String checksum,
+                String checksumType,
+                @Nullable Format format,
+                @Nullable Extent extent,
+                int line) {
+            this(id, group, href, mimeType, size, created, checksum, checksumType, format, extent, "", line);
+        }
+    }
 
     /// A format as its registry names it; texts are empty where not known.
     public record Format(String name, String version, String registry, String key) {}

@@ -112,6 +112,7 @@ final class MetsReader {
                 xml.attribute("CHECKSUMTYPE"),
                 format(),
                 extent(),
+                xml.attribute("ADMID").strip().split("\\s+")[0],
                 xml.line());
         var visited = new ArrayList<Mets.File>(1);
         xml.children(name -> {
@@ -147,6 +148,7 @@ final class MetsReader {
                 file.checksumType(),
                 file.format(),
                 file.extent(),
+                file.administrative(),
                 file.line());
     }
 

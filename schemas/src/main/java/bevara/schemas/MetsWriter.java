@@ -221,6 +221,7 @@ final class MetsWriter {
         file.setCHECKSUM(orNone(from.checksum()));
         file.setCHECKSUMTYPE(orNone(from.checksumType()));
         file.setFLocat(flocat);
+        if (!from.administrative().isEmpty()) file.getADMID().add(identifier(from.administrative()));
         var extent = from.extent();
         if (extent != null) {
             file.setBEGIN(Long.toString(extent.begin()));

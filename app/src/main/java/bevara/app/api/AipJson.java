@@ -89,7 +89,7 @@ record AipJson(
     @Schema(name = "Version")
     record VersionJson(int version, Instant storedAt, String message) {}
 
-    /// `puid` and `valid` are null until they are known.
+    /// `puid` and `valid` are null where they are not known.
     @Schema(name = "File")
     record FileJson(
             String id,
@@ -99,6 +99,8 @@ record AipJson(
             @Nullable String puid,
             String mime,
             String formatName,
+            @Schema(description = "Whether the file keeps the rules of its format, as far as they were checked; the"
+                    + " events of type validation say by which standard. Null where it was not checked, or could not be")
             @Nullable Boolean valid) {
         static FileJson of(FileView file) {
             return new FileJson(

@@ -53,7 +53,7 @@ public final class FormatsApi {
             @Schema(description = "For files of which no PUID is known") @Nullable
             List<String> mimes,
 
-            @Schema(allowableValues = {"accept", "warn", "convert", "refuse"}) @Nullable
+            @Schema(allowableValues = {"accept", "accept-valid", "warn", "convert", "refuse"}) @Nullable
             String verdict,
 
             @Schema(description = "Where the line comes from") @Nullable
@@ -92,7 +92,7 @@ public final class FormatsApi {
 
             @Schema(
                     description = "Of formats that no line names",
-                    allowableValues = {"accept", "warn", "convert", "refuse"})
+                    allowableValues = {"accept", "accept-valid", "warn", "convert", "refuse"})
             @Nullable
             String otherwise) {
         static PolicyJson of(FormatPolicy policy) {
