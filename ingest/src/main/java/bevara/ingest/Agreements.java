@@ -1,6 +1,7 @@
 package bevara.ingest;
 
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Scan;
 import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.RegisterEntry;
@@ -51,7 +52,8 @@ final class Agreements {
             @Nullable String retention,
             @Nullable String granularity,
             @Nullable String bagProfile,
-            @Nullable String strictness) {}
+            @Nullable String strictness,
+            @Nullable String scan) {}
 
     Agreements(ArchivalStorage storage, Clock clock) {
         this.storage = storage;
@@ -112,7 +114,8 @@ final class Agreements {
                 a.bagProfile().isEmpty() ? null : a.bagProfile(),
                 a.strictness() == Strictness.LENIENT
                         ? null
-                        : a.strictness().name().toLowerCase(Locale.ROOT));
+                        : a.strictness().name().toLowerCase(Locale.ROOT),
+                a.scan() == Scan.REQUIRED ? a.scan().code() : null);
         try {
             storage.keep(new RegisterEntry(a.tenant(), REGISTER, a.id(), a.version(), JSON.writeValueAsBytes(kept)));
         } catch (StorageFault.Conflict e) {
@@ -157,7 +160,8 @@ final class Agreements {
                         kept.bagProfile() == null ? "" : kept.bagProfile(),
                         kept.strictness() == null
                                 ? Strictness.LENIENT
-                                : Strictness.valueOf(kept.strictness().toUpperCase(Locale.ROOT))));
+                                : Strictness.valueOf(kept.strictness().toUpperCase(Locale.ROOT)),
+                        Scan.REQUIRED.code().equals(kept.scan()) ? Scan.REQUIRED : Scan.WHERE_POSSIBLE));
             });
         }
         return List.copyOf(all);

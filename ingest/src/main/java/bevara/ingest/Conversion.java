@@ -18,11 +18,22 @@ final class Conversion {
     private static final int BATCH = 40;
     private static final long BATCH_BYTES = 64 << 20;
     private static final long LARGEST = 256 << 20;
-    private static final FileFormat PDFA =
+    static final FileFormat PDFA =
             new FileFormat("application/pdf", "Acrobat PDF/A - Portable Document Format", "fmt/477", "2b");
 
-    /// How a document is named for LibreOffice, and by which of its filters it becomes a PDF.
-    private record Kind(String suffix, String filter) {}
+    /// How a document is named for LibreOffice, and how it becomes a PDF.
+    private record Kind(String suffix, OfficeProcess.Filters filters) {
+        Kind(String suffix, String export) {
+            this(suffix, new OfficeProcess.Filters("", export));
+        }
+
+        /// What is laid out in pages, and nowhere hidden, is in the copy; of a sheet or a slide show not all is.
+        boolean paged() {
+            return filters.export().equals(TEXT);
+        }
+    }
+
+    private static final String TEXT = "writer_pdf_Export";
 
     private static final Map<String, Kind> KINDS = kinds();
 
@@ -30,23 +41,25 @@ final class Conversion {
     private final ConversionCheck check;
     private final Listing listing;
     private final Path scratch;
-    private final Map<String, List<Item>> waiting = new HashMap<>();
+    private final Map<OfficeProcess.Filters, List<Item>> waiting = new HashMap<>();
     private final List<ConversionReport.Made> made = new ArrayList<>();
     private final List<ConversionReport.Failed> failed = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private int number;
 
-    private record Item(CheckedFile original, Path document, Path pdf) {}
+    private record Item(CheckedFile original, Kind kind, Path document, Path pdf) {}
 
     private static Map<String, Kind> kinds() {
         var office = "application/vnd.openxmlformats-officedocument.";
         var open = "application/vnd.oasis.opendocument.";
         var kinds = new HashMap<String, Kind>();
-        kinds.put("application/msword", new Kind("doc", "writer_pdf_Export"));
-        kinds.put(office + "wordprocessingml.document", new Kind("docx", "writer_pdf_Export"));
-        kinds.put(open + "text", new Kind("odt", "writer_pdf_Export"));
-        kinds.put("application/rtf", new Kind("rtf", "writer_pdf_Export"));
-        kinds.put("text/rtf", new Kind("rtf", "writer_pdf_Export"));
+        kinds.put("application/msword", new Kind("doc", TEXT));
+        kinds.put(office + "wordprocessingml.document", new Kind("docx", TEXT));
+        kinds.put(open + "text", new Kind("odt", TEXT));
+        // By itself it is read as a page of the web, of which an empty PDF is made.
+        kinds.put(open + "text-web", new Kind("odt", new OfficeProcess.Filters("writer8", TEXT)));
+        kinds.put("application/rtf", new Kind("rtf", TEXT));
+        kinds.put("text/rtf", new Kind("rtf", TEXT));
         kinds.put("application/vnd.ms-excel", new Kind("xls", "calc_pdf_Export"));
         kinds.put(office + "spreadsheetml.sheet", new Kind("xlsx", "calc_pdf_Export"));
         kinds.put(open + "spreadsheet", new Kind("ods", "calc_pdf_Export"));
@@ -78,7 +91,9 @@ final class Conversion {
         if (engine.isEmpty()) return new ConversionReport("", wanted.size(), List.of(), List.of());
         var conversion = new Conversion(process, check, listing, scratch);
         conversion.all(source, wanted);
-        return new ConversionReport(engine, wanted.size(), conversion.made, conversion.failed);
+        var report = new ConversionReport(engine, wanted.size(), conversion.made, conversion.failed);
+        KeptConversion.keep(scratch, wanted, report);
+        return report;
     }
 
     private void all(PackageSource source, List<CheckedFile> wanted) throws IOException {
@@ -98,20 +113,19 @@ final class Conversion {
     private void take(CheckedFile file, Entry.Content content) throws IOException {
         var kind = KINDS.get(file.format().mime());
         if (kind == null) {
-            failed.add(new ConversionReport.Failed(
-                    file, "no program for " + file.format().mime()));
+            fail(file, "no program for " + file.format().mime());
         } else if (file.size() > LARGEST) {
-            failed.add(new ConversionReport.Failed(file, "larger than " + (LARGEST >> 20) + " MiB"));
+            fail(file, "larger than " + (LARGEST >> 20) + " MiB");
         } else {
             var name = "%07d".formatted(++number);
             var document = scratch.resolve("documents").resolve(name + "." + kind.suffix());
             try (var in = content.open()) {
                 Files.copy(in, document);
             }
-            var batch = waiting.computeIfAbsent(kind.filter(), _ -> new ArrayList<>());
-            batch.add(new Item(file, document, scratch.resolve("results").resolve(name + ".pdf")));
+            var batch = waiting.computeIfAbsent(kind.filters(), _ -> new ArrayList<>());
+            batch.add(new Item(file, kind, document, scratch.resolve("results").resolve(name + ".pdf")));
             if (batch.size() >= BATCH || bytes(batch) >= BATCH_BYTES) {
-                convert(kind.filter(), batch);
+                convert(kind.filters(), batch);
                 batch.clear();
             }
         }
@@ -121,33 +135,44 @@ final class Conversion {
         return items.stream().mapToLong(item -> item.original().size()).sum();
     }
 
+    private void fail(CheckedFile file, String why) {
+        failed.add(new ConversionReport.Failed(file, why, Likeness.NOT_COMPARED));
+    }
+
     /// What a batch leaves undone is tried once more, each by itself: one that hangs or crashes takes the others of
     /// its batch with it.
-    private void convert(String filter, List<Item> items) {
+    private void convert(OfficeProcess.Filters filters, List<Item> items) {
         if (items.isEmpty()) return;
-        process.convert(filter, items.stream().map(Item::document).toList(), scratch.resolve("results"));
+        process.convert(filters, items.stream().map(Item::document).toList(), scratch.resolve("results"));
         for (var item : items) {
-            if (!problem(item).isEmpty() && items.size() > 1) {
+            var result = check(item);
+            if (!result.problem().isEmpty() && items.size() > 1) {
                 remove(item.pdf());
-                process.convert(filter, List.of(item.document()), scratch.resolve("results"));
+                process.convert(filters, List.of(item.document()), scratch.resolve("results"));
+                result = check(item);
             }
-            keep(item);
+            keep(item, result);
             remove(item.document());
         }
     }
 
-    private String problem(Item item) {
-        return Files.exists(item.pdf()) ? check.problem(item.pdf()) : "LibreOffice made nothing of it";
+    private ConversionCheck.Result check(Item item) {
+        if (!Files.exists(item.pdf()))
+            return new ConversionCheck.Result("LibreOffice made nothing of it", Likeness.NOT_COMPARED);
+        return check.check(item.document(), item.original().format().mime(), item.pdf());
     }
 
-    private void keep(Item item) {
-        var problem = problem(item);
-        if (!problem.isEmpty()) {
-            failed.add(new ConversionReport.Failed(item.original(), problem));
+    private void keep(Item item, ConversionCheck.Result result) {
+        var likeness = result.likeness();
+        if (!result.problem().isEmpty()) {
+            fail(item.original(), result.problem());
             remove(item.pdf());
-            return;
+        } else if (likeness.empty() || item.kind().paged() && !likeness.nearlyAll()) {
+            failed.add(new ConversionReport.Failed(item.original(), "", likeness));
+            remove(item.pdf());
+        } else {
+            made.add(new ConversionReport.Made(item.original(), read(item), item.pdf(), likeness));
         }
-        made.add(new ConversionReport.Made(item.original(), read(item), item.pdf()));
     }
 
     private CheckedFile read(Item item) {

@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.FileReport;
 import bevara.formats.FormatWorkers;
 import bevara.formats.Subject;
 import bevara.formats.Task;
@@ -11,16 +12,66 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
-/// Judges a PDF that was made here.
-@FunctionalInterface
-interface ConversionCheck {
-    /// What is wrong with it, empty when nothing is.
-    String problem(Path pdf);
+/// Judges a PDF that was made here of a document: whether it is PDF/A, and says what the document says.
+final class ConversionCheck {
+    /// Where Tika says of how many pages a PDF is.
+    private static final String PAGES = "xmpTPg:NPages";
+
+    private final FormatWorkers workers;
+
+    /// `problem` is empty when it is a sound PDF/A.
+    record Result(String problem, Likeness likeness) {
+        private static Result of(String problem) {
+            return new Result(problem, Likeness.NOT_COMPARED);
+        }
+    }
+
+    ConversionCheck(FormatWorkers workers) {
+        this.workers = workers;
+    }
+
+    Result check(Path document, String mime, Path pdf) {
+        var claim = claimed(pdf);
+        if (!claim.isEmpty()) return Result.of(claim);
+        var reports = workers.examine(List.of(
+                subject("original", document, Set.of(Task.TEXT), mime),
+                subject("derived.pdf", pdf, Set.of(Task.VALIDATE, Task.TEXT), "")));
+        var copy = reports.getLast();
+        var fault = fault(copy);
+        if (!fault.isEmpty()) return Result.of(fault);
+        var pages = copy.properties().getOrDefault(PAGES, "0");
+        var likeness = Likeness.of(reports.getFirst().text(), copy.text(), Long.parseLong(pages));
+        return likeness.compared() ? new Result("", likeness) : Result.of("its text could not be compared");
+    }
+
+    private static Subject subject(String name, Path file, Set<Task> tasks, String mime) {
+        try {
+            return new Subject(name, Files.size(file), () -> stream(file), tasks, mime);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String fault(FileReport copy) {
+        if (copy.validity() == Validity.VALID) return "";
+        if (copy.problems().isEmpty()) return "it could not be validated";
+        var first = copy.problems().getFirst();
+        return "it breaks %s: %s".formatted(first.code(), first.message());
+    }
+
+    private static InputStream stream(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// Whether it is a whole file that calls itself PDF/A-2b (ISO 19005-2, 6.6.4): no more than a claim.
-    ConversionCheck CLAIM = pdf -> {
+    private static String claimed(Path pdf) {
         try {
             if (Files.size(pdf) == 0) return "it is empty";
             var seen = new Claim();
@@ -33,40 +84,10 @@ interface ConversionCheck {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    };
-
-    /// What veraPDF says of it, where there is veraPDF; else no more than the claim.
-    static ConversionCheck by(FormatWorkers workers) {
-        if (!workers.identifies()) return CLAIM;
-        return pdf -> {
-            var claim = CLAIM.problem(pdf);
-            return claim.isEmpty() ? validated(workers, pdf) : claim;
-        };
-    }
-
-    private static String validated(FormatWorkers workers, Path pdf) {
-        try {
-            var report = workers.examine(
-                    new Subject("derived.pdf", Files.size(pdf), () -> stream(pdf), Set.of(Task.VALIDATE)));
-            if (report.validity() == Validity.VALID) return "";
-            if (report.problems().isEmpty()) return "it could not be validated";
-            var first = report.problems().getFirst();
-            return "it breaks %s: %s".formatted(first.code(), first.message());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InputStream stream(Path file) {
-        try {
-            return Files.newInputStream(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// What was seen of it so far; a text may lie across the border of two parts.
-    final class Claim {
+    private static final class Claim {
         private static final int PART = 1 << 16;
         private static final int OVERLAP = 1 << 12;
         private boolean begun;

@@ -12,9 +12,18 @@ record ConversionReport(String engine, int asked, List<Made> made, List<Failed> 
     private static final int NAMED = 20;
 
     /// `derived` is its path in the representation, size and digest; `file` where it lies.
-    record Made(CheckedFile original, CheckedFile derived, Path file) {}
+    record Made(CheckedFile original, CheckedFile derived, Path file, Likeness likeness) {}
 
-    record Failed(CheckedFile original, String why) {}
+    /// `why` is empty where a copy was made that says too little, as `likeness` tells.
+    record Failed(CheckedFile original, String why, Likeness likeness) {
+        private String reason() {
+            return why.isEmpty() ? "the copy has " + figures(likeness) : why;
+        }
+    }
+
+    private static String figures(Likeness likeness) {
+        return "%d of %d words on %d pages".formatted(likeness.found(), likeness.words(), likeness.pages());
+    }
 
     ConversionReport {
         made = List.copyOf(made);
@@ -37,18 +46,35 @@ record ConversionReport(String engine, int asked, List<Made> made, List<Failed> 
             findings.info(Code.CONVERSION_UNAVAILABLE, "", 0, "Bevara", String.valueOf(asked));
         if (!made.isEmpty())
             findings.info(Code.FORMAT_CONVERTED, "", 0, "ISO 19005-2", String.valueOf(made.size()), engine);
+        for (var one : made)
+            if (!one.likeness().nearlyAll()) tell(findings, Code.CONVERSION_PARTIAL, one.original(), one.likeness());
         for (var one : failed)
-            findings.warning(Code.CONVERSION_FAILED, one.original().path(), 0, "ISO 19005-2", one.why());
+            if (one.why().isEmpty()) tell(findings, Code.CONVERSION_INCOMPLETE, one.original(), one.likeness());
+            else findings.warning(Code.CONVERSION_FAILED, one.original().path(), 0, "ISO 19005-2", one.why());
+    }
+
+    private static void tell(Findings findings, Code code, CheckedFile file, Likeness likeness) {
+        findings.warning(
+                code,
+                file.path(),
+                0,
+                "ISO 13008",
+                String.valueOf(likeness.found()),
+                String.valueOf(likeness.words()),
+                String.valueOf(likeness.pages()));
     }
 
     /// For the AIP's history.
     String summary() {
         var text = "%d of %d files converted".formatted(made.size(), asked);
+        var least = made.stream().mapToInt(one -> one.likeness().percent()).min();
+        if (least.isPresent())
+            text += "; each copy has at least %d %% of the original's words".formatted(least.getAsInt());
         if (failed.isEmpty()) return text;
         return text
                 + failed.stream()
                         .limit(NAMED)
-                        .map(one -> one.original().path() + ": " + one.why())
+                        .map(one -> one.original().path() + ": " + one.reason())
                         .collect(Collectors.joining("; ", "; not converted: ", ""));
     }
 }

@@ -257,6 +257,7 @@ final class DatabaseIngest implements Ingest {
         var examined = examine(submission, agreement, progress);
         var formats = judgeFormats(submission, examined);
         var scan = examined.findings().blocking() ? null : scan(row, examined, progress);
+        if (mustScan(agreement)) examined.findings().warning(Code.SCANNER_MISSING, "", 0, SOURCE);
         if (examined.findings().blocking() || submission.dryRun()) {
             if (isAnyPartStored(submission))
                 throw new IllegalStateException("what some AIPs were made of is found wanting now");
@@ -280,11 +281,21 @@ final class DatabaseIngest implements Ingest {
     }
 
     /// Who accepted it, accepted what was not scanned as well.
-    private static boolean mustDecide(
-            SubmissionTable.Row row, SubmissionAgreement agreement, @Nullable ScanReport scan) {
-        if (scan != null && !scan.complete() && row.decidedBy() == null) return true;
+    private boolean mustDecide(SubmissionTable.Row row, SubmissionAgreement agreement, @Nullable ScanReport scan) {
+        boolean incomplete = scan == null ? mustScan(agreement) : !scan.complete();
+        if (incomplete && row.decidedBy() == null) return true;
         return row.submission().state() != State.STORING
                 && agreement.approval() == SubmissionAgreement.Approval.REQUIRED;
+    }
+
+    /// It is asked for, and nothing here does it.
+    private boolean mustScan(SubmissionAgreement agreement) {
+        return setup.scanner() == null && agreement.scan() == SubmissionAgreement.Scan.REQUIRED;
+    }
+
+    @Override
+    public boolean scans() {
+        return setup.scanner() != null;
     }
 
     /// What this process received a moment ago is taken as it is. All else is read anew: a disk that lost what it
@@ -369,29 +380,31 @@ final class DatabaseIngest implements Ingest {
                     .error(Code.CASES_TOO_MANY, "", 0, SOURCE, String.valueOf(cases), String.valueOf(CaseSplit.MOST));
     }
 
-    /// Makes PDF/A of what the policy wants converted, anew at each attempt.
+    /// Makes PDF/A of what the policy wants converted, unless an earlier attempt has.
     private ConversionReport convert(
             Submission s, Examination.Result examined, FormatJudgement formats, Watcher progress) {
-        if (formats.toConvert().isEmpty()) return ConversionReport.NONE;
-        var report = new ConversionReport("", formats.toConvert().size(), List.of(), List.of());
+        var wanted = formats.toConvert();
+        if (wanted.isEmpty()) return ConversionReport.NONE;
         var office = setup.office();
-        if (office != null) {
-            progress.step(Step.CONVERT);
-            try (var source = PackageSource.open(quarantine.pack(s.id()), limits)) {
-                report = Conversion.run(
-                        office,
-                        ConversionCheck.by(setup.formats()),
-                        source,
-                        examined.listing(),
-                        formats.toConvert(),
-                        quarantine.scratch(s.id()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            setup.milestone().accept("ingest.converted");
-        }
+        var report = office == null
+                ? new ConversionReport("", wanted.size(), List.of(), List.of())
+                : KeptConversion.find(quarantine.scratch(s.id()), wanted)
+                        .orElseGet(() -> convert(office, s, examined.listing(), wanted, progress));
         report.tell(examined.findings());
         return report;
+    }
+
+    private ConversionReport convert(
+            LibreOffice office, Submission s, Listing listing, List<CheckedFile> wanted, Watcher progress) {
+        progress.step(Step.CONVERT);
+        try (var source = PackageSource.open(quarantine.pack(s.id()), limits)) {
+            var check = new ConversionCheck(setup.formats());
+            var report = Conversion.run(office, check, source, listing, wanted, quarantine.freshScratch(s.id()));
+            setup.milestone().accept("ingest.converted");
+            return report;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void reject(Submission s, Examination.Result examined) {
@@ -627,6 +640,11 @@ final class DatabaseIngest implements Ingest {
     @Override
     public Optional<Submission> find(TenantId tenant, SubmissionId id) {
         return table.find(tenant, id).map(SubmissionTable.Row::submission);
+    }
+
+    @Override
+    public Optional<EarkReport> report(TenantId tenant, SubmissionId id) {
+        return table.report(tenant, id);
     }
 
     @Override

@@ -148,6 +148,10 @@ public interface Ingest {
 
     Optional<Submission> find(TenantId tenant, SubmissionId id);
 
+    /// What came of every rule of E-ARK, once the package was judged; empty for other kinds of package, and for what
+    /// a rebuild made archived again.
+    Optional<EarkReport> report(TenantId tenant, SubmissionId id);
+
     /// Newest first. `state` null means all; `text` (may be empty) is looked for in package id, file name and
     /// agreement; `cursor` is empty for the first page.
     Page list(TenantId tenant, String text, Submission.@Nullable State state, String cursor, int limit);
@@ -171,6 +175,9 @@ public interface Ingest {
     /// The receipt, a JWS in compact form. Throws [IngestFault.NotFound], [IngestFault.Conflict] with `not-
     /// archived`.
     String receipt(TenantId tenant, SubmissionId id);
+
+    /// Whether packages are scanned for viruses.
+    boolean scans();
 
     /// The agreements of a tenant, newest version of each, by title.
     List<SubmissionAgreement> agreements(TenantId tenant);

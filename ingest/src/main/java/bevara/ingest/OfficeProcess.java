@@ -65,6 +65,9 @@ final class OfficeProcess {
         }
     }
 
+    /// By which of its filters a document is read, and written as a PDF; `read` is empty where it finds that itself.
+    record Filters(String read, String export) {}
+
     /// Its name and version, empty when it cannot be started.
     String version() {
         var answer = scratch.resolve("version");
@@ -79,10 +82,12 @@ final class OfficeProcess {
     }
 
     /// Makes `x.pdf` in `results` of each document `x.…`; of some it may make none.
-    void convert(String filter, List<Path> documents, Path results) {
-        var arguments = new ArrayList<>(List.of(
+    void convert(Filters filters, List<Path> documents, Path results) {
+        var arguments = new ArrayList<String>();
+        if (!filters.read().isEmpty()) arguments.add("--infilter=" + filters.read());
+        arguments.addAll(List.of(
                 "--convert-to",
-                "pdf:" + filter + ":{\"SelectPdfVersion\":{\"type\":\"long\",\"value\":\"2\"}}",
+                "pdf:" + filters.export() + ":{\"SelectPdfVersion\":{\"type\":\"long\",\"value\":\"2\"}}",
                 "--outdir",
                 results.toString()));
         documents.forEach(document -> arguments.add(document.toString()));

@@ -47,9 +47,14 @@ final class Quarantine {
         return folder(id).resolve(PACKAGE);
     }
 
-    /// An empty folder for what is made of the package; it goes when the package goes.
+    /// Where what is made of the package lies; it goes when the package goes.
     Path scratch(SubmissionId id) {
-        var scratch = folder(id).resolve("scratch");
+        return folder(id).resolve("scratch");
+    }
+
+    /// The same, empty.
+    Path freshScratch(SubmissionId id) {
+        var scratch = scratch(id);
         remove(scratch);
         try {
             return Files.createDirectories(scratch);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// inclusive; `validTo` null means until further notice. `retention` is how long after it was stored nobody can
 /// remove an AIP; null leaves that to the store, and says nothing of how long it is kept. `bagProfile` is a BagIt
 /// profile (JSON) that bags must meet, empty when there is none.
-/// `granularity` says what becomes an AIP, `strictness` whether every rule of E-ARK that must be followed rejects.
+/// `granularity` says what becomes an AIP, `strictness` whether every rule of E-ARK that must be followed rejects,
+/// `scan` what is to be done where viruses cannot be looked for.
 public record SubmissionAgreement(
         TenantId tenant,
         String id,
@@ -28,7 +29,8 @@ public record SubmissionAgreement(
         @Nullable Period retention,
         Granularity granularity,
         String bagProfile,
-        Strictness strictness) {
+        Strictness strictness,
+        Scan scan) {
     private static final long LONGEST_MONTHS = 12 * 1000;
 
     public enum Approval {
@@ -50,6 +52,18 @@ public record SubmissionAgreement(
         LENIENT,
         /// Every rule that must be followed rejects a package that does not follow it.
         STANDARD
+    }
+
+    public enum Scan {
+        /// Without a virus scanner packages are taken unscanned, and their history says so.
+        WHERE_POSSIBLE,
+        /// Without one an archivist decides on each package.
+        REQUIRED;
+
+        /// As in the API: lower case, hyphens.
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
     }
 
     public SubmissionAgreement {
@@ -75,7 +89,8 @@ public record SubmissionAgreement(
                 retention,
                 granularity,
                 json,
-                strictness);
+                strictness,
+                scan);
     }
 
     /// The same agreement, under which something else becomes an AIP.
@@ -94,7 +109,28 @@ public record SubmissionAgreement(
                 retention,
                 other,
                 bagProfile,
-                strictness);
+                strictness,
+                scan);
+    }
+
+    /// The same agreement, which asks otherwise for the virus scan.
+    public SubmissionAgreement withScan(Scan other) {
+        return new SubmissionAgreement(
+                tenant,
+                id,
+                version,
+                title,
+                sourceSystem,
+                creator,
+                kinds,
+                approval,
+                validFrom,
+                validTo,
+                retention,
+                granularity,
+                bagProfile,
+                strictness,
+                other);
     }
 
     /// The same agreement, with rules that are meant otherwise.
@@ -113,7 +149,8 @@ public record SubmissionAgreement(
                 retention,
                 granularity,
                 bagProfile,
-                other);
+                other,
+                scan);
     }
 
     /// One that leaves the time to the store.
@@ -158,7 +195,18 @@ public record SubmissionAgreement(
                 retention,
                 Granularity.PACKAGE,
                 "",
-                Strictness.LENIENT);
+                Strictness.LENIENT,
+                Scan.WHERE_POSSIBLE);
+    }
+
+    /// Whether it is a profile for bags, or empty.
+    public static boolean isBagProfile(String json) {
+        try {
+            BagProfile.parse(json);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     /// Whether a time can be promised: some time, and no more than a thousand years.

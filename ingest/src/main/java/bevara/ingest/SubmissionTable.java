@@ -211,7 +211,7 @@ final class SubmissionTable {
             TenantId tenant, SubmissionId id, Examination.Result result, State state, Step step, @Nullable AipId aip) {
         sql.sql("""
             update submission set state = :state, step = :step, kind = :kind, package_id = :packageId,
-                findings = :findings, findings_total = :findingsTotal, aip = :aip,
+                findings = :findings, findings_total = :findingsTotal, report = :report, aip = :aip,
                 files = :files, files_total = :filesTotal, bytes = :bytes, bytes_total = :bytes,
                 ended_at = :ended
             where tenant = :tenant and id = :id and state in ('checking', 'storing')\
@@ -222,6 +222,7 @@ final class SubmissionTable {
                 .param("packageId", result.packageId())
                 .param("findings", JSON.writeValueAsString(result.findings().first()))
                 .param("findingsTotal", result.findings().total())
+                .param("report", result.report() == null ? null : JSON.writeValueAsString(result.report()))
                 .param("aip", aip == null ? null : aip.value())
                 .param("files", state == State.STORING ? 0 : result.files().size())
                 .param("filesTotal", result.listing().members().size())
@@ -286,6 +287,15 @@ final class SubmissionTable {
                     .param("id", id.value())
                     .update();
         });
+    }
+
+    Optional<EarkReport> report(TenantId tenant, SubmissionId id) {
+        return sql.sql("select report from submission where tenant = :tenant and id = :id and report is not null")
+                .param("tenant", tenant.value())
+                .param("id", id.value())
+                .query(String.class)
+                .optional()
+                .map(json -> JSON.readValue(json, EarkReport.class));
     }
 
     Optional<String> receipt(TenantId tenant, SubmissionId id) {

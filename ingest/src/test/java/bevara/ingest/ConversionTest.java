@@ -11,6 +11,7 @@ import bevara.schemas.Mets;
 import bevara.schemas.Premis;
 import bevara.storage.StoredVersion;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.apache.tika.Tika;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -132,7 +137,8 @@ class ConversionTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(migration.outcome()).isEqualTo("success");
-        assertThat(migration.note()).isEqualTo("4 of 4 files converted");
+        assertThat(migration.note())
+                .isEqualTo("4 of 4 files converted; each copy has at least 100 % of the original's words");
         assertThat(new String(premis, StandardCharsets.UTF_8))
                 .contains(
                         "representations/pdfa/data/mapp/ansökan.docx.pdf",
@@ -197,6 +203,134 @@ class ConversionTest {
                     .extracting(Finding::code)
                     .containsExactlyInAnyOrder("format-to-convert", "conversion-unavailable");
         }
+    }
+
+    /// LibreOffice makes an empty page of it, when it is let choose how to read it.
+    @Test
+    void a_text_that_was_made_for_the_web_is_converted_with_all_its_words() throws Exception {
+        archive.convertWith(new LibreOffice(program(), PATIENCE));
+        var delivered = Map.of("sida.odt", forTheWeb(document("odt", "a.rtf", RTF)));
+        var submission = archive.deliver(zip(delivered), "akt.zip");
+        assertThat(submission.state()).isEqualTo(State.ARCHIVED);
+        var made = unzipped(version(submission), "data-0002.zip", DataZip.MADE);
+        assertThat(made).as("%s", submission.findings()).containsOnlyKeys("sida.odt.pdf");
+        assertThat(new Tika().parseToString(new ByteArrayInputStream(made.get("sida.odt.pdf"))))
+                .contains("bygglov", "Storgatan 1");
+    }
+
+    private static byte[] forTheWeb(byte[] document) throws IOException {
+        var parts = new TreeMap<String, byte[]>();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(document))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry())
+                parts.put(entry.getName(), zip.readAllBytes());
+        }
+        var text = "application/vnd.oasis.opendocument.text";
+        parts.put("mimetype", bytes(text + "-web"));
+        parts.computeIfPresent(
+                "META-INF/manifest.xml",
+                (_, xml) -> bytes(new String(xml, StandardCharsets.UTF_8).replace(text + "\"", text + "-web\"")));
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            zip.putNextEntry(stored("mimetype", parts.get("mimetype")));
+            zip.write(parts.remove("mimetype"));
+            for (var part : parts.entrySet()) {
+                zip.putNextEntry(stored(part.getKey(), part.getValue()));
+                zip.write(part.getValue());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static ZipEntry stored(String name, byte[] content) {
+        var crc = new CRC32();
+        crc.update(content);
+        var entry = new ZipEntry(name);
+        entry.setSize(content.length);
+        entry.setCrc(crc.getValue());
+        return entry;
+    }
+
+    @Test
+    void a_copy_that_lacks_words_of_the_original_is_not_kept_and_the_figures_are_told() throws Exception {
+        archive.convertWith(new LibreOffice(program(), PATIENCE));
+        var hidden = "{\\rtf1\\ansi Synligt ord {\\v dolda ord som ingen sida visar}}";
+        var delivered = new TreeMap<String, byte[]>();
+        delivered.put("dold.docx", document("docx", "a.rtf", hidden));
+        delivered.put("hel.docx", document("docx", "b.rtf", RTF));
+        var submission = archive.deliver(zip(delivered), "akt.zip");
+        assertThat(submission.state()).isEqualTo(State.ARCHIVED);
+        assertThat(submission.findings())
+                .filteredOn(f -> f.code().equals("conversion-incomplete"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.path()).isEqualTo("dold.docx");
+                    assertThat(finding.message(Locale.ENGLISH)).contains("has 2 of the original's 8 words on 1 pages");
+                });
+        assertThat(unzipped(version(submission), "data-0002.zip", DataZip.MADE)).containsOnlyKeys("hel.docx.pdf");
+        assertThat(unzipped(version(submission), "data-0001.zip", DataZip.FOLDER))
+                .containsExactlyInAnyOrderEntriesOf(delivered);
+    }
+
+    @Test
+    void a_copy_of_a_workbook_that_lacks_a_hidden_sheet_is_kept_and_told() throws Exception {
+        archive.convertWith(new LibreOffice(program(), PATIENCE));
+        var sheet = "<table:table table:name=\"%s\"%s><table:table-row><table:table-cell"
+                + " office:value-type=\"string\"><text:p>%s</text:p></table:table-cell></table:table-row></table:table>";
+        var workbook = """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+                 xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+                 xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+                 xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"
+                 office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+                <office:automatic-styles><style:style style:name="dold" style:family="table">
+                <style:table-properties table:display="false"/></style:style></office:automatic-styles>
+                <office:body><office:spreadsheet>"""
+                + sheet.formatted("Synligt", "", "Storgatan bygglov")
+                + sheet.formatted("Dolt", " table:style-name=\"dold\"", "hemliga tal som ingen sida visar")
+                + "</office:spreadsheet></office:body></office:document>";
+        var submission = archive.deliver(zip(Map.of("lista.xlsx", document("xlsx", "b.fods", workbook))), "akt.zip");
+        assertThat(submission.findings())
+                .as("%s", submission.findings())
+                .extracting(Finding::code)
+                .contains("conversion-partial", "format-converted")
+                .doesNotContain("conversion-incomplete");
+        assertThat(unzipped(version(submission), "data-0002.zip", DataZip.MADE)).containsOnlyKeys("lista.xlsx.pdf");
+    }
+
+    @Test
+    void what_an_earlier_attempt_converted_is_not_converted_again_unless_it_is_damaged() throws Exception {
+        var starts = other.resolve("starts");
+        var counting = Files.writeString(
+                other.resolve("soffice"),
+                "#!/bin/sh\ncase \"$*\" in *--convert-to*) echo once >> %s;; esac\nexec %s \"$@\"\n"
+                        .formatted(starts, program()));
+        Files.setPosixFilePermissions(counting, PosixFilePermissions.fromString("rwxr-xr-x"));
+        archive.convertWith(new LibreOffice(counting, PATIENCE));
+        for (var damaged : List.of(false, true)) {
+            Files.deleteIfExists(starts);
+            archive.milestones("ingest.storing");
+            var before = archive.receive(archive.delivery("bygglov"), zip(files("a.rtf", RTF + damaged)));
+            archive.drain();
+            if (damaged) Files.writeString(pdf(), "other bytes");
+            archive.restart();
+            archive.drain();
+            assertThat(Files.readAllLines(starts)).hasSize(damaged ? 2 : 1);
+            var submission = archive.ingest().find(Archive.TENANT, before.id()).orElseThrow();
+            assertThat(submission.state()).isEqualTo(State.ARCHIVED);
+            assertThat(submission.findings()).extracting(Finding::code).contains("format-converted");
+            var made = unzipped(version(submission), "data-0002.zip", DataZip.MADE);
+            assertThat(new Tika().parseToString(new ByteArrayInputStream(made.get("a.rtf.pdf"))))
+                    .contains("bygglov");
+        }
+    }
+
+    private Path pdf() {
+        return archive.left().stream()
+                .filter(file -> file.toString().endsWith(".pdf"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Path program() {

@@ -103,6 +103,42 @@ class VirusScanTest {
     }
 
     @Test
+    void where_the_agreement_asks_for_a_scan_a_package_awaits_a_decision_without_a_scanner() throws Exception {
+        archive.agree("bygglov", "strikt", SubmissionAgreement.Approval.AUTOMATIC, PackageKind.values());
+        var loose = archive.ingest().agreement(Archive.TENANT, "strikt").orElseThrow();
+        archive.ingest().keep(next(loose).withScan(SubmissionAgreement.Scan.REQUIRED));
+        var waiting = archive.deliver(archive.delivery("strikt"), zip(files("brev.txt", "Hej")));
+        assertThat(waiting.state()).isEqualTo(State.AWAITING_DECISION);
+        assertThat(waiting.findings()).extracting(Finding::code).containsExactly("scanner-missing");
+        archive.ingest().decide(Archive.TENANT, waiting.id(), Ingest.Decision.ACCEPT, "Känd avsändare", "anna");
+        archive.drain();
+        assertThat(archive.ingest()
+                        .find(Archive.TENANT, waiting.id())
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(State.ARCHIVED);
+        try (var clamd = Clamd.strict(scanner)) {
+            archive.scanWith(clamd.scanner());
+            var scanned = archive.deliver(archive.delivery("strikt"), zip(files("brev.txt", "Hej igen")));
+            assertThat(scanned.state()).isEqualTo(State.ARCHIVED);
+        }
+    }
+
+    private static SubmissionAgreement next(SubmissionAgreement a) {
+        return new SubmissionAgreement(
+                a.tenant(),
+                a.id(),
+                a.version() + 1,
+                a.title(),
+                a.sourceSystem(),
+                a.creator(),
+                a.kinds(),
+                a.approval(),
+                a.validFrom(),
+                a.validTo());
+    }
+
+    @Test
     void without_a_scanner_the_history_says_that_nothing_was_scanned() throws Exception {
         var submission = archive.deliver(zip(files("brev.txt", "Hej")), "brev.zip");
         assertThat(submission.state()).isEqualTo(State.ARCHIVED);

@@ -7,6 +7,7 @@ import bevara.ingest.PackageKind;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Scan;
 import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.storage.TenantId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -101,7 +102,14 @@ public final class AgreementsApi {
                             "Whether every rule of E-ARK that must be followed rejects (standard), or those only by"
                                     + " whose breach something is hidden or uncertain (lenient, when left out)")
             @Nullable
-            String strictness) {
+            String strictness,
+
+            @Schema(
+                    allowableValues = {"where-possible", "required"},
+                    description = "Required: without a virus scanner each package awaits a decision. Where possible"
+                            + " (when left out): it is taken, and its history says that nothing was scanned")
+            @Nullable
+            String scan) {
         static AgreementJson of(SubmissionAgreement agreement) {
             return new AgreementJson(
                     agreement.id(),
@@ -121,7 +129,8 @@ public final class AgreementsApi {
                     agreement.bagProfile().isEmpty()
                             ? null
                             : JsonMapper.shared().readTree(agreement.bagProfile()),
-                    agreement.strictness().name().toLowerCase(Locale.ROOT));
+                    agreement.strictness().name().toLowerCase(Locale.ROOT),
+                    agreement.scan().code());
         }
 
         SubmissionAgreement asVersion(TenantId tenant, String id, int version) {
@@ -140,7 +149,8 @@ public final class AgreementsApi {
                             validTo,
                             retention == null ? null : period(retention))
                     .withGranularity(granularity(granularity))
-                    .withStrictness(strictness(strictness));
+                    .withStrictness(strictness(strictness))
+                    .withScan(scan(scan));
             return bagProfile == null || bagProfile.isNull() ? agreement : profiled(agreement, bagProfile);
         }
 
@@ -167,6 +177,15 @@ public final class AgreementsApi {
                 case "lenient" -> Strictness.LENIENT;
                 case "standard" -> Strictness.STANDARD;
                 default -> throw new ApiFault("register-entry-invalid", "strictness");
+            };
+        }
+
+        private static Scan scan(@Nullable String code) {
+            return switch (code) {
+                case null -> Scan.WHERE_POSSIBLE;
+                case "where-possible" -> Scan.WHERE_POSSIBLE;
+                case "required" -> Scan.REQUIRED;
+                default -> throw new ApiFault("register-entry-invalid", "scan");
             };
         }
 

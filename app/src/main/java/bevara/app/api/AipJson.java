@@ -99,9 +99,13 @@ record AipJson(
             @Nullable String puid,
             String mime,
             String formatName,
-            @Schema(description = "Whether the file keeps the rules of its format, as far as they were checked; the"
-                    + " events of type validation say by which standard. Null where it was not checked, or could not be")
-            @Nullable Boolean valid) {
+
+            @Schema(
+                    description =
+                            "Whether the file keeps the rules of its format, as far as they were checked; the"
+                                    + " events of type validation say by which standard. Null where it was not checked, or could not be")
+            @Nullable
+            Boolean valid) {
         static FileJson of(FileView file) {
             return new FileJson(
                     file.id(),

@@ -103,7 +103,7 @@ record SubmissionJson(
         return total < 0 ? null : total;
     }
 
-    private static @Nullable String verdict(Submission submission) {
+    static @Nullable String verdict(Submission submission) {
         return switch (submission.state()) {
             case RECEIVING, RECEIVED, CHECKING, FAILED -> null;
             case AWAITING_DECISION, STORING, ARCHIVED -> "accepted";

@@ -184,6 +184,31 @@ public final class SubmissionsApi {
         return SubmissionJson.of(decided, Language.of(request));
     }
 
+    @Operation(
+            summary = "The report: every rule that was asked, and every finding",
+            description = "JSON, or XML where report.xml or an Accept of application/xml asks for it.")
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = RuleReport.class)),
+                @Content(mediaType = "application/xml", schema = @Schema(type = "string"))
+            })
+    @GetMapping({"/{id}/report", "/{id}/report.json", "/{id}/report.xml"})
+    ResponseEntity<String> report(
+            @PathVariable String id,
+            @RequestHeader(name = "Accept", defaultValue = "") String accept,
+            @Parameter(hidden = true) @AuthenticationPrincipal Account account,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        var submission = find(account, id);
+        var rules = ingest.report(account.tenant(), submission.id()).orElse(null);
+        var report = RuleReport.of(submission, rules, Language.of(request));
+        boolean xml = request.getRequestURI().endsWith(".xml")
+                || request.getRequestURI().endsWith("/report") && accept.startsWith("application/xml");
+        return ResponseEntity.ok()
+                .header("Content-Type", xml ? "application/xml;charset=UTF-8" : "application/json")
+                .body(xml ? report.xml() : report.json());
+    }
+
     @Operation(summary = "The receipt: a JWS, to be checked by bevara verify-receipt")
     @ApiResponse(
             responseCode = "200",

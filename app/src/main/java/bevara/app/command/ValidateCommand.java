@@ -3,6 +3,7 @@ package bevara.app.command;
 import bevara.app.Settings;
 import bevara.app.api.FindingJson;
 import bevara.app.api.FindingKindJson;
+import bevara.app.api.RuleReport;
 import bevara.formats.FormatWorkers;
 import bevara.ingest.Finding;
 import bevara.ingest.Ingest;
@@ -29,7 +30,7 @@ final class ValidateCommand implements Callable<Integer> {
     private boolean asJson;
 
     @Option(names = "--report", paramLabel = "json|xml", descriptionKey = "validate.report")
-    private RuleReport.@Nullable Form report;
+    private @Nullable Form report;
 
     @Option(names = "--strict", descriptionKey = "validate.strict")
     private boolean strict;
@@ -39,6 +40,11 @@ final class ValidateCommand implements Callable<Integer> {
             usageHelp = true,
             descriptionKey = "option.help")
     private boolean help;
+
+    enum Form {
+        json,
+        xml
+    }
 
     private final Terminal terminal;
 
@@ -65,7 +71,8 @@ final class ValidateCommand implements Callable<Integer> {
                 .toList();
         var kind = code(verdict.kind());
         if (report != null) {
-            RuleReport.of(verdict, terminal.words().locale()).print(report, terminal.out());
+            var told = RuleReport.of(verdict, terminal.words().locale());
+            terminal.out().println(report == Form.json ? told.json() : told.xml());
         } else if (asJson) {
             var json = new VerdictJson(
                     verdict.accepted(),

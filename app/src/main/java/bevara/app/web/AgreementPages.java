@@ -8,6 +8,7 @@ import bevara.ingest.PackageKind;
 import bevara.ingest.SubmissionAgreement;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Scan;
 import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.storage.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,6 +67,8 @@ public final class AgreementPages {
             String retention,
             Granularity granularity,
             Strictness strictness,
+            Scan scan,
+            String bagProfile,
             Map<String, String> wrong) {
         public boolean fresh() {
             return version == 0;
@@ -109,6 +112,8 @@ public final class AgreementPages {
                 "",
                 Granularity.PACKAGE,
                 Strictness.LENIENT,
+                Scan.WHERE_POSSIBLE,
+                "",
                 Map.of());
         return form(HttpStatus.OK, empty);
     }
@@ -132,6 +137,8 @@ public final class AgreementPages {
                         written(now.retention()),
                         now.granularity(),
                         now.strictness(),
+                        now.scan(),
+                        now.bagProfile(),
                         Map.of()));
     }
 
@@ -153,10 +160,13 @@ public final class AgreementPages {
             @RequestParam(defaultValue = "") String retention,
             @RequestParam(defaultValue = "") String granularity,
             @RequestParam(defaultValue = "") String strictness,
+            @RequestParam(defaultValue = "") String scan,
+            @RequestParam(defaultValue = "") String bagProfile,
             HttpServletRequest request) {
         var tenant = Forbidden.unless(request, Right.DESCRIBE).tenant();
         var allowed = kinds(kinds);
         var decided = approval.equals("required") ? Approval.REQUIRED : Approval.AUTOMATIC;
+        var asked = scan.equals(Scan.REQUIRED.code()) ? Scan.REQUIRED : Scan.WHERE_POSSIBLE;
         var becomes = granularity.equals("case") ? Granularity.CASE : Granularity.PACKAGE;
         var meant = strictness.equals("standard") ? Strictness.STANDARD : Strictness.LENIENT;
         var wrong = new LinkedHashMap<String, String>();
@@ -173,6 +183,8 @@ public final class AgreementPages {
             wrong.put("validTo", "agreement.validTo.early");
         var locked = period(retention);
         if (!retention.isBlank() && locked.isEmpty()) wrong.put("retention", "agreement.retention.wrong");
+        if (!SubmissionAgreement.isBagProfile(bagProfile.strip()))
+            wrong.put("bagProfile", "agreement.bagProfile.wrong");
         var view = new FormView(
                 id,
                 version,
@@ -186,13 +198,11 @@ public final class AgreementPages {
                 retention,
                 becomes,
                 meant,
+                asked,
+                bagProfile,
                 wrong);
         if (!wrong.isEmpty()) return form(HttpStatus.BAD_REQUEST, view);
         try {
-            // The form does not show a profile of bags; what the last version asks for stays.
-            var profile = ingest.agreement(tenant, id)
-                    .map(SubmissionAgreement::bagProfile)
-                    .orElse("");
             ingest.keep(new SubmissionAgreement(
                     tenant,
                     id,
@@ -206,8 +216,9 @@ public final class AgreementPages {
                     to.orElse(null),
                     locked.orElse(null),
                     becomes,
-                    profile,
-                    meant));
+                    bagProfile.strip(),
+                    meant,
+                    asked));
         } catch (IngestFault.Conflict _) {
             wrong.put("version", "agreement.version.taken");
             return form(HttpStatus.CONFLICT, view);

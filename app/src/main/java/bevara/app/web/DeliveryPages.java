@@ -3,6 +3,7 @@ package bevara.app.web;
 import bevara.app.Right;
 import bevara.app.api.ApiFault;
 import bevara.app.api.DeliveryHeaders;
+import bevara.app.api.RuleReport;
 import bevara.app.web.Page.Section;
 import bevara.ingest.Delivery;
 import bevara.ingest.Ingest;
@@ -55,12 +56,14 @@ public final class DeliveryPages {
         this.clock = clock;
     }
 
-    /// `fault` is a problem code, empty at first; `explained` says what it means.
+    /// `fault` is a problem code, empty at first; `explained` says what it means. `unscanned` when nothing looks for
+    /// viruses.
     public record DeliverView(
             List<SubmissionAgreement> agreements,
             String chosen,
             String fault,
-            Surroundings.@Nullable Problem explained) {}
+            Surroundings.@Nullable Problem explained,
+            boolean unscanned) {}
 
     public record ListView(
             List<Submission> items,
@@ -90,7 +93,11 @@ public final class DeliveryPages {
                 .filter(one -> isOpen(one, today))
                 .toList();
         return new DeliverView(
-                open, agreement, fault, fault.isEmpty() ? null : explain(request, fault, List.of(arguments)));
+                open,
+                agreement,
+                fault,
+                fault.isEmpty() ? null : explain(request, fault, List.of(arguments)),
+                !ingest.scans());
     }
 
     static boolean isOpen(SubmissionAgreement agreement, LocalDate day) {
@@ -266,6 +273,44 @@ public final class DeliveryPages {
         var submission = submission(account.tenant(), id);
         ingest.decide(account.tenant(), submission.id(), chosen.get(), reason.strip(), account.name());
         return new RedirectView("/deliveries/" + id);
+    }
+
+    /// Every rule that was asked, and every finding.
+    public record ReportView(DeliveryView delivery, RuleReport report) {
+        public boolean notable(RuleReport.Rule rule) {
+            return rule.breaches() > 0;
+        }
+    }
+
+    @GetMapping("/deliveries/{id}/report")
+    View report(@PathVariable String id, HttpServletRequest request) {
+        var account = Forbidden.unless(request, Right.DELIVER);
+        var submission = submission(account.tenant(), id);
+        var agreement =
+                ingest.agreement(account.tenant(), submission.agreement()).orElse(null);
+        var delivery = DeliveryView.of(submission, agreement, pages.texts(request), "");
+        var view = new ReportView(delivery, report(submission, request));
+        return pages.show(Section.DELIVERIES, "report", Map.of("it", view));
+    }
+
+    private RuleReport report(Submission submission, HttpServletRequest request) {
+        var rules = ingest.report(submission.tenant(), submission.id()).orElse(null);
+        return RuleReport.of(submission, rules, pages.texts(request).locale());
+    }
+
+    @GetMapping("/deliveries/{id}/report.{form:json|xml}")
+    ResponseEntity<byte[]> reportFile(@PathVariable String id, @PathVariable String form, HttpServletRequest request) {
+        var report = report(submission(Forbidden.unless(request, Right.DELIVER).tenant(), id), request);
+        return attached(
+                "bevara-" + id + "." + form, "application/" + form, form.equals("xml") ? report.xml() : report.json());
+    }
+
+    private static ResponseEntity<byte[]> attached(String name, String type, String content) {
+        var disposition = ContentDisposition.attachment().filename(name).build();
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(type))
+                .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())
+                .body(content.getBytes(StandardCharsets.UTF_8));
     }
 
     @GetMapping("/deliveries/{id}/receipt")

@@ -62,7 +62,15 @@ public record DeliveryView(
     }
 
     /// Where it was found; `message` is empty when it only repeats what the group says.
-    public record Place(String path, int line, String message, String source) {}
+    /// `statedIn` is the file that has the line.
+    public record Place(String path, int line, String statedIn, String message, String source) {
+        /// With the file that has the line, where that is another.
+        public String lineText(Texts texts) {
+            return statedIn.equals(path)
+                    ? texts.get("findings.line", line)
+                    : texts.get("findings.line-of", line, statedIn);
+        }
+    }
 
     static DeliveryView of(Submission submission, @Nullable SubmissionAgreement agreement, Texts texts, String wrong) {
         boolean approval = submission.state() == State.AWAITING_DECISION
@@ -81,6 +89,14 @@ public record DeliveryView(
 
     public boolean live() {
         return !submission.state().ended() && submission.state() != State.AWAITING_DECISION;
+    }
+
+    /// Its checks are done.
+    public boolean judged() {
+        return switch (submission.state()) {
+            case RECEIVING, RECEIVED, CHECKING -> false;
+            case AWAITING_DECISION, STORING, ARCHIVED, REJECTED, FAILED -> true;
+        };
     }
 
     public boolean awaiting() {
@@ -190,7 +206,7 @@ public record DeliveryView(
         var title = Texts.firstSentence(
                 alike ? message : Texts.general(Finding.anyOf(first.code()).message(texts.locale())));
         var places = same.stream()
-                .map(f -> new Place(f.path(), f.line(), alike ? "" : f.message(texts.locale()), rule(f)))
+                .map(f -> new Place(f.path(), f.line(), f.statedIn(), alike ? "" : f.message(texts.locale()), rule(f)))
                 .toList();
         var more = alike ? message.substring(title.length()).strip() : "";
         int unlisted = same.stream().mapToInt(Finding::more).sum();

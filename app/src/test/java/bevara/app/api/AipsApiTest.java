@@ -56,7 +56,10 @@ class AipsApiTest {
         assertThat(shown.path("kind").asString("")).isEqualTo("bagit");
         assertThat(file.path("items").path(0).propertyNames())
                 .containsExactlyInAnyOrder("id", "path", "size", "sha256", "puid", "mime", "formatName", "valid");
-        assertThat(caller.get(content.replaceAll("/content$", "")).json().path("valid").asBoolean(false))
+        assertThat(caller.get(content.replaceAll("/content$", ""))
+                        .json()
+                        .path("valid")
+                        .asBoolean(false))
                 .isTrue();
         assertThat(file.path("nextCursor").isNull()).isFalse();
         assertThat(caller.get("/api/v1/aips/" + aip + "/events").json().path("items"))

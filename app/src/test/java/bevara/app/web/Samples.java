@@ -9,10 +9,12 @@ import bevara.access.SearchResult;
 import bevara.app.Account;
 import bevara.app.Right;
 import bevara.app.Role;
+import bevara.app.api.RuleReport;
 import bevara.app.web.Page.Section;
 import bevara.app.web.Page.Theme;
 import bevara.app.web.Texts.Language;
 import bevara.ingest.Dispensation;
+import bevara.ingest.EarkReport;
 import bevara.ingest.Finding;
 import bevara.ingest.Finding.Severity;
 import bevara.ingest.FormatPolicy;
@@ -98,6 +100,7 @@ final class Samples {
         put(all, "delivery-archived", "delivery", Section.DELIVERIES, Map.of("it", archived()));
         put(all, "delivery-rejected", "delivery", Section.DELIVERIES, Map.of("it", rejected()));
         put(all, "delivery-awaiting", "delivery", Section.DELIVERIES, Map.of("it", awaiting()));
+        put(all, "report", "report", Section.DELIVERIES, Map.of("it", report()));
         put(all, "search", "search", Section.SEARCH, Map.of("it", search()));
         put(
                 all,
@@ -308,7 +311,8 @@ final class Samples {
     }
 
     private DeliveryPages.DeliverView deliver(String fault) {
-        return new DeliveryPages.DeliverView(agreements(), "bygglov", fault, fault.isEmpty() ? null : problem());
+        return new DeliveryPages.DeliverView(
+                agreements(), "bygglov", fault, fault.isEmpty() ? null : problem(), !fault.isEmpty());
     }
 
     private static Surroundings.Problem problem() {
@@ -417,7 +421,8 @@ final class Samples {
                         "Formatet känns inte igen.",
                         "",
                         "Ange gärna vilket program filen kommer från. Paketet kan bevaras ändå.",
-                        List.of(new DeliveryView.Place("data/betyg/export.dat", 0, "", "Bevara")),
+                        List.of(new DeliveryView.Place(
+                                "data/betyg/export.dat", 0, "data/betyg/export.dat", "", "Bevara")),
                         0,
                         false)));
     }
@@ -435,8 +440,14 @@ final class Samples {
                         "Innehållet är inte det som manifestet anger.",
                         "Ta fram filerna på nytt ur källsystemet, räkna om manifestet och leverera igen.",
                         List.of(
-                                new DeliveryView.Place("data/ritningar/Fasad mot söder.pdf", 0, "", "RFC 8493 3"),
-                                new DeliveryView.Place("data/ritningar/Plan 1.pdf", 0, "", "RFC 8493 3")),
+                                new DeliveryView.Place(
+                                        "data/ritningar/Fasad mot söder.pdf",
+                                        0,
+                                        "data/ritningar/Fasad mot söder.pdf",
+                                        "",
+                                        "RFC 8493 3"),
+                                new DeliveryView.Place(
+                                        "data/ritningar/Plan 1.pdf", 0, "data/ritningar/Plan 1.pdf", "", "RFC 8493 3")),
                         12_345,
                         false),
                 new DeliveryView.Group(
@@ -448,6 +459,7 @@ final class Samples {
                         List.of(new DeliveryView.Place(
                                 title.startsWith("<") ? title : "data/beslut/Beslut 2026-03-11.pdf",
                                 17,
+                                "manifest-sha256.txt",
                                 "",
                                 "RFC 8493 3")),
                         0,
@@ -458,7 +470,7 @@ final class Samples {
                         "Filnamnens teckenkodning är oklar.",
                         "",
                         "Skapa zip-filen med ett program som anger UTF-8.",
-                        List.of(new DeliveryView.Place("", 0, "", "APPNOTE 4.4.4")),
+                        List.of(new DeliveryView.Place("", 0, "", "", "APPNOTE 4.4.4")),
                         0,
                         false),
                 new DeliveryView.Group(
@@ -467,7 +479,7 @@ final class Samples {
                         "Ett element som standarden kräver saknas.",
                         "",
                         "Låt programmet som gör METS-filen skriva elementet.",
-                        List.of(new DeliveryView.Place("METS.xml", 1, "", "CSIP60")),
+                        List.of(new DeliveryView.Place("METS.xml", 1, "METS.xml", "", "CSIP60")),
                         0,
                         true));
         return view(
@@ -880,6 +892,16 @@ final class Samples {
                 2, "2026-01-01", "", rows, FormatPolicy.Verdict.WARN, Map.of("lines", "formats.lines.wrong"));
     }
 
+    private DeliveryPages.ReportView report() {
+        var outcomes = List.of(
+                new EarkReport.Outcome("CSIP1", "MUST", EarkReport.Result.BROKEN, 2),
+                new EarkReport.Outcome("CSIP2", "SHOULD", EarkReport.Result.PASSED, 0));
+        var rules = new EarkReport("https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml", "2.2.0", outcomes);
+        var delivery = rejected();
+        return new DeliveryPages.ReportView(
+                delivery, RuleReport.of(delivery.submission(), rules, java.util.Locale.forLanguageTag("sv")));
+    }
+
     private static AgreementPages.FormView agreementForm(int version) {
         return new AgreementPages.FormView(
                 "bygglov",
@@ -894,6 +916,8 @@ final class Samples {
                 "10",
                 SubmissionAgreement.Granularity.CASE,
                 SubmissionAgreement.Strictness.STANDARD,
+                SubmissionAgreement.Scan.REQUIRED,
+                version == 0 ? "{" : "",
                 version == 0 ? Map.of("title", "agreement.title.missing") : Map.of());
     }
 }

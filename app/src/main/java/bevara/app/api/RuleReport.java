@@ -1,8 +1,11 @@
-package bevara.app.command;
+package bevara.app.api;
 
-import bevara.app.api.FindingJson;
+import bevara.ingest.EarkReport;
+import bevara.ingest.Finding;
 import bevara.ingest.Ingest;
-import java.io.PrintStream;
+import bevara.ingest.PackageKind;
+import bevara.ingest.Submission;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
@@ -12,56 +15,74 @@ import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What came of a package, rule by rule, for other programs and for the files of a case. `profile` is the URL that the
+/// What came of a package, rule by rule, for other programs and for the files of a case. `accepted` is null until it
+/// was judged. `profile` is the URL that the
 /// package names, `version` that of the standard by which it was judged; without rules for its kind both are empty.
-record RuleReport(
-        boolean accepted,
+@Schema(name = "Report")
+public record RuleReport(
+        @Nullable Boolean accepted,
         @Nullable String kind,
         String packageId,
         String profile,
         String version,
         List<Rule> rules,
-        List<FindingJson> findings) {
+        List<FindingJson> findings,
+        List<FindingKindJson> findingKinds) {
 
-    enum Form {
-        json,
-        xml
+    /// `result` is one of those of [EarkReport.Result].
+    @Schema(name = "RuleOutcome")
+    public record Rule(String rule, String level, String result, int breaches, String text) {
+        private static Rule of(EarkReport.Outcome one, Locale locale) {
+            return new Rule(one.rule(), one.level(), one.result().code(), one.breaches(), one.text(locale));
+        }
     }
 
-    /// `result` is one of those of [bevara.ingest.EarkReport.Result].
-    record Rule(String rule, String level, String result, int breaches, String text) {}
+    public static RuleReport of(Ingest.Verdict verdict, Locale locale) {
+        return of(
+                verdict.accepted(), verdict.kind(), verdict.packageId(), verdict.report(), verdict.findings(), locale);
+    }
 
-    static RuleReport of(Ingest.Verdict verdict, Locale locale) {
-        var kind = verdict.kind();
-        var report = verdict.report();
-        var rules = report == null
-                ? List.<Rule>of()
-                : report.outcomes().stream()
-                        .map(one -> new Rule(
-                                one.rule(), one.level(), one.result().code(), one.breaches(), one.text(locale)))
-                        .toList();
+    /// `report` is null for what is no E-ARK package.
+    public static RuleReport of(Submission submission, @Nullable EarkReport report, Locale locale) {
+        var verdict = SubmissionJson.verdict(submission);
+        return of(
+                verdict == null ? null : verdict.equals("accepted"),
+                submission.kind(),
+                submission.packageId(),
+                report,
+                submission.findings(),
+                locale);
+    }
+
+    private static RuleReport of(
+            @Nullable Boolean accepted,
+            @Nullable PackageKind kind,
+            String packageId,
+            @Nullable EarkReport report,
+            List<Finding> findings,
+            Locale locale) {
         return new RuleReport(
-                verdict.accepted(),
+                accepted,
                 kind == null ? null : kind.code(),
-                verdict.packageId(),
+                packageId,
                 report == null ? "" : report.profile(),
                 report == null ? "" : report.version(),
-                rules,
-                verdict.findings().stream()
+                report == null
+                        ? List.of()
+                        : report.outcomes().stream()
+                                .map(one -> Rule.of(one, locale))
+                                .toList(),
+                findings.stream()
                         .map(finding -> FindingJson.of(finding, locale))
-                        .toList());
+                        .toList(),
+                FindingKindJson.of(findings));
     }
 
-    void print(Form form, PrintStream out) {
-        out.println(
-                switch (form) {
-                    case json ->
-                        new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
-                    case xml -> xml();
-                });
+    public String json() {
+        return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
     }
 
-    private String xml() {
+    public String xml() {
         var text = new StringWriter();
         try {
             var xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
@@ -77,7 +98,7 @@ record RuleReport(
 
     private void write(XMLStreamWriter xml) throws XMLStreamException {
         xml.writeStartElement("report");
-        xml.writeAttribute("accepted", String.valueOf(accepted));
+        if (accepted != null) xml.writeAttribute("accepted", String.valueOf(accepted));
         if (kind != null) xml.writeAttribute("kind", kind);
         xml.writeAttribute("packageId", packageId);
         xml.writeAttribute("profile", profile);
