@@ -2,6 +2,7 @@ package bevara.ingest;
 
 import bevara.formats.FileReport;
 import bevara.formats.FormatWorkers;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -29,11 +30,9 @@ final class ContentCheck {
     private final Expectations expectations;
     private final Set<Member> wanted;
     private final FormatCheck formats;
+    private final SmallFiles small = new SmallFiles(this::take);
     private final Watcher watcher;
 
-    private final Map<Algorithm, MessageDigest> digests = new EnumMap<>(Algorithm.class);
-    private final CRC32 crc = new CRC32();
-    private final Map<Algorithm, byte[]> real = new EnumMap<>(Algorithm.class);
     private final BitSet seen = new BitSet();
     private final List<CheckedFile> files;
     private final Map<Member, byte[]> kept = new HashMap<>();
@@ -58,6 +57,7 @@ final class ContentCheck {
             throws IOException {
         var check = new ContentCheck(pack, expectations, wanted, workers, watcher);
         pack.source().visit(check::see);
+        check.small.finish();
         check.formats.finish();
         return new Result(check.files, check.kept);
     }
@@ -67,43 +67,81 @@ final class ContentCheck {
         var member = pack.listing().of(entry).orElse(null);
         if (member == null || !member.readable() || seen.get(member.number())) return true;
         seen.set(member.number());
+        if (member.size() <= FormatCheck.SMALL)
+            small.add(member, pack.source().opensLater() ? content : now(content), expectations.of(member));
+        else large(member, content);
+        return true;
+    }
+
+    /// Read at once, to be opened later; so is the fault, if there is one.
+    private static Entry.Content now(Entry.Content content) throws IOException {
+        try (var in = content.open()) {
+            var bytes = in.readAllBytes();
+            return () -> new ByteArrayInputStream(bytes);
+        } catch (ArchiveDamaged e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private void take(SmallFiles.Result file) {
+        var member = file.member();
+        bytes += member.size();
+        try {
+            if (file.damage() != null) throw file.damage();
+            compare(member, file.crc() & 0xffffffffL, file.digests(), file.expected());
+            var sha256 = Objects.requireNonNull(file.digests().get(Algorithm.SHA256));
+            formats.add(new FormatCheck.Read(member, sha256, file.crc(), file.content()));
+            if (isKept(member)) keep(member, file.content());
+        } catch (ArchiveDamaged e) {
+            tell(member, e);
+        }
+        done();
+    }
+
+    private void large(Member member, Entry.Content content) throws IOException {
+        small.finish();
         try (var in = content.open()) {
             read(member, in);
         } catch (ArchiveDamaged e) {
-            pack.findings().error(e.code(), member.path(), 0, "", String.valueOf(e.getMessage()));
+            tell(member, e);
         }
-        return true;
+        done();
+    }
+
+    private void tell(Member member, ArchiveDamaged damage) {
+        pack.findings().error(damage.code(), member.path(), 0, "", String.valueOf(damage.getMessage()));
+    }
+
+    private void done() {
+        read++;
+        watcher.at(read, pack.listing().members().size(), bytes, -1);
+    }
+
+    private boolean isKept(Member member) {
+        return wanted.contains(member) && member.size() <= KEPT_BYTES - keptBytes;
+    }
+
+    private void keep(Member member, byte[] content) {
+        kept.put(member, content);
+        keptBytes += content.length;
     }
 
     private void read(Member member, InputStream in) throws IOException {
         var expected = expectations.of(member);
-        var running = new ArrayList<MessageDigest>();
-        running.add(digest(Algorithm.SHA256));
-        for (var one : expected) {
-            var digest = digest(one.algorithm());
-            if (!running.contains(digest)) running.add(digest);
-        }
-        running.forEach(MessageDigest::reset);
-        crc.reset();
-        boolean keep = wanted.contains(member) && member.size() <= KEPT_BYTES - keptBytes;
-        var copy = keep ? new ByteArrayOutputStream() : null;
-        var digesting = new Digesting(in, running, copy);
+        var running = new EnumMap<Algorithm, MessageDigest>(Algorithm.class);
+        running.put(Algorithm.SHA256, Algorithm.SHA256.start());
+        for (var one : expected) running.computeIfAbsent(one.algorithm(), Algorithm::start);
+        var crc = new CRC32();
+        var copy = isKept(member) ? new ByteArrayOutputStream() : null;
 
-        if (member.size() <= FormatCheck.SMALL) {
-            var content = digesting.readAllBytes();
-            compare(member, expected);
-            formats.add(new FormatCheck.Read(member, sha256(), (int) crc.getValue(), content));
-        } else {
-            var report = look(member, digesting);
-            compare(member, expected);
-            formats.add(member, sha256(), (int) crc.getValue(), report);
-        }
-        if (copy != null) {
-            kept.put(member, copy.toByteArray());
-            keptBytes += copy.size();
-        }
-        read++;
-        watcher.at(read, pack.listing().members().size(), bytes, -1);
+        var report = look(member, new Digesting(in, List.copyOf(running.values()), crc, copy));
+        var real = new EnumMap<Algorithm, byte[]>(Algorithm.class);
+        running.forEach((algorithm, digest) -> real.put(algorithm, digest.digest()));
+        compare(member, crc.getValue(), real, expected);
+        formats.add(member, Objects.requireNonNull(real.get(Algorithm.SHA256)), (int) crc.getValue(), report);
+        if (copy != null) keep(member, copy.toByteArray());
     }
 
     private FileReport look(Member member, InputStream content) throws IOException {
@@ -116,29 +154,23 @@ final class ContentCheck {
         }
     }
 
-    private byte[] sha256() {
-        return Objects.requireNonNull(real.get(Algorithm.SHA256));
-    }
-
-    private void compare(Member member, List<Expected> expected) throws IOException {
-        if (member.crc() >= 0 && member.crc() != crc.getValue())
-            throw new ArchiveDamaged("CRC-32 %08x of %08x".formatted(crc.getValue(), member.crc()));
-        real.clear();
-        real.put(Algorithm.SHA256, digest(Algorithm.SHA256).digest());
-        for (var one : expected) {
-            var value = real.computeIfAbsent(one.algorithm(), a -> digest(a).digest());
-            expectations.compare(member, one, value);
-        }
+    private void compare(Member member, long crc, Map<Algorithm, byte[]> real, List<Expected> expected)
+            throws ArchiveDamaged {
+        if (member.crc() >= 0 && member.crc() != crc)
+            throw new ArchiveDamaged("CRC-32 %08x of %08x".formatted(crc, member.crc()));
+        for (var one : expected) expectations.compare(member, one, Objects.requireNonNull(real.get(one.algorithm())));
     }
 
     /// Every byte on its way to whoever reads it.
     private final class Digesting extends FilterInputStream {
         private final List<MessageDigest> running;
+        private final CRC32 crc;
         private final @Nullable OutputStream copy;
 
-        Digesting(InputStream in, List<MessageDigest> running, @Nullable OutputStream copy) {
+        Digesting(InputStream in, List<MessageDigest> running, CRC32 crc, @Nullable OutputStream copy) {
             super(in);
             this.running = running;
+            this.crc = crc;
             this.copy = copy;
         }
 
@@ -159,9 +191,5 @@ final class ContentCheck {
             watcher.at(read, pack.listing().members().size(), bytes, -1);
             return got;
         }
-    }
-
-    private MessageDigest digest(Algorithm algorithm) {
-        return digests.computeIfAbsent(algorithm, Algorithm::start);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 
 /// A folder that is not packed; links in it are shown, never followed.
@@ -18,6 +19,11 @@ final class FolderSource implements PackageSource {
     FolderSource(Path folder, Limits limits) {
         this.folder = folder;
         this.limits = limits;
+    }
+
+    @Override
+    public boolean opensLater() {
+        return true;
     }
 
     @Override
@@ -38,14 +44,10 @@ final class FolderSource implements PackageSource {
         if (depth > limits.nesting()) return FileVisitResult.CONTINUE;
         if (within.toString().length() > LONGEST_PATH)
             throw new ArchiveDamaged(Code.PATH_TOO_DEEP, "more than " + LONGEST_PATH, null);
-        for (var path : sorted(within)) {
-            var attributes = attributes(path);
-            var type = attributes.isSymbolicLink()
-                    ? Entry.Type.LINK
-                    : attributes.isDirectory()
-                            ? Entry.Type.FOLDER
-                            : attributes.isRegularFile() ? Entry.Type.FILE : Entry.Type.SPECIAL;
-            long size = type == Entry.Type.FILE ? attributes.size() : 0;
+        for (var child : filesFirst(within)) {
+            var path = child.path;
+            var type = child.type();
+            long size = type == Entry.Type.FILE ? child.attributes.size() : 0;
             var name = folder.relativize(path)
                     .toString()
                     .replace(path.getFileSystem().getSeparator(), "/");
@@ -59,9 +61,22 @@ final class FolderSource implements PackageSource {
         return FileVisitResult.CONTINUE;
     }
 
-    private static List<Path> sorted(Path folder) {
+    private record Child(Path path, BasicFileAttributes attributes) {
+        Entry.Type type() {
+            if (attributes.isSymbolicLink()) return Entry.Type.LINK;
+            if (attributes.isDirectory()) return Entry.Type.FOLDER;
+            return attributes.isRegularFile() ? Entry.Type.FILE : Entry.Type.SPECIAL;
+        }
+    }
+
+    /// By name, but folders last: what describes a package lies at its top, and who wants only that need not walk
+    /// through the rest.
+    private static List<Child> filesFirst(Path folder) {
         try (var entries = Files.list(folder)) {
-            return entries.sorted().toList();
+            return entries.map(path -> new Child(path, attributes(path)))
+                    .sorted(Comparator.comparing((Child child) -> child.attributes.isDirectory())
+                            .thenComparing(Child::path))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

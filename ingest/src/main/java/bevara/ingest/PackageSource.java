@@ -13,6 +13,10 @@ interface PackageSource extends Closeable {
     /// Shows every entry in the order it lies; the same at each visit.
     void visit(Entry.Visitor visitor) throws IOException;
 
+    /// Whether a content shown may be opened after the visit went on, and in another thread. Else only while it is
+    /// shown.
+    boolean opensLater();
+
     @Override
     void close();
 

@@ -48,6 +48,11 @@ final class TarSource implements PackageSource {
     }
 
     @Override
+    public boolean opensLater() {
+        return false;
+    }
+
+    @Override
     public String wrapping() {
         return gzip ? "application/gzip" : "application/x-tar";
     }

@@ -122,6 +122,11 @@ final class ZipSource implements PackageSource {
     }
 
     @Override
+    public boolean opensLater() {
+        return true;
+    }
+
+    @Override
     public String wrapping() {
         return "application/zip";
     }
