@@ -22,6 +22,7 @@ final class StructureMapRules {
 
     static final String DIVISION = MAP + "/div/div";
     private static final String REPRESENTATION = DIVISION + "[Representation]";
+    private static final String LABELLED = "Representations/";
     private static final int MOST = 100_000;
 
     private final EarkDocument document;
@@ -243,8 +244,9 @@ final class StructureMapRules {
             var more = attribute.equals("ADMID") ? other.administrative : other.descriptive;
             if (more != null) named.addAll(List.of(more.split("\\s+")));
         }
+        if (wrappers.stream().anyMatch(named::contains)) return;
         sections.forEach((id, current) -> {
-            if (current && !named.contains(id) && wrappers.stream().noneMatch(named::contains))
+            if (current && !named.contains(id))
                 tell(rule, Code.EARK_NOT_IN_STRUCTURE, division.line, division.xpath + "/@" + attribute, id);
         });
     }
@@ -332,37 +334,51 @@ final class StructureMapRules {
     private void representations() {
         var names = described();
         var pointed = new HashSet<String>();
+        var labels = new HashSet<String>();
+        boolean documented = false;
         for (var division : divisions) {
-            var label = division.label;
-            boolean named = label.regionMatches(true, 0, "Representations/", 0, "Representations/".length());
+            labels.add(division.label);
+            documented |= !division.documents.isEmpty();
             for (var pointer : division.documents) {
                 var parts = References.decoded(pointer.href).split("/");
                 if (parts.length >= 2) pointed.add(parts[parts.length - 2]);
                 title(pointer);
             }
-            if (named || !division.documents.isEmpty()) representation(division, named, names);
+            if (labelled(division) || !division.documents.isEmpty()) representation(division, named(division), names);
         }
         if (!names.isEmpty()) ruling.asked("CSIP105");
         for (var name : names) {
             boolean divided = pointed.contains(name)
                     || pointed.contains(name.replace(' ', '+'))
-                    || divisions.stream().anyMatch(division -> division.label.equals("Representations/" + name));
+                    || labels.contains(LABELLED + name);
             if (!divided)
                 tell("CSIP105", Code.EARK_NOT_IN_STRUCTURE, firstLine, MAP + "/div", "representations/" + name);
         }
         for (var group : groups.of(Use.REPRESENTATIONS)) {
             if (!group.mets()) continue;
             ruling.asked("CSIP109");
-            if (!pointedTo.contains(group.id()) && divisions.stream().allMatch(d -> d.documents.isEmpty()))
+            if (!pointedTo.contains(group.id()) && !documented)
                 tell("CSIP109", Code.EARK_NOT_IN_STRUCTURE, group.line(), group.xpath(), shown(group));
         }
     }
 
-    private void representation(Division division, boolean named, Set<String> names) {
+    private static boolean labelled(Division division) {
+        return division.label.regionMatches(true, 0, LABELLED, 0, LABELLED.length());
+    }
+
+    /// The representation that the division's label names, empty when it names none.
+    private static String named(Division division) {
+        if (!labelled(division)) return "";
+        var name = division.label.substring(LABELLED.length());
+        int slash = name.indexOf('/');
+        return slash < 0 ? name : name.substring(0, slash);
+    }
+
+    private void representation(Division division, String name, Set<String> names) {
         ruling.asked("CSIP107");
+        boolean named = !name.isEmpty();
         if (!named && !division.label.equals("Representations")) label("CSIP107", division, "Representations/…");
         if (!document.root()) return;
-        var name = named ? division.label.split("/")[1] : "";
         boolean has = names.contains(name);
         if (named && !has && !exists(name)) {
             ruling.asked("CSIP105");

@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// One package that follows every rule of E-ARK, and for every rule the same package with one thing wrong.
 class EarkRulesTest {
@@ -407,6 +409,24 @@ class EarkRulesTest {
         });
         var torn = validate(changed("<structMap", "<structMap", "<structMap <"));
         assertThat(torn.findings().getFirst().message(Locale.ENGLISH)).matches("(?s).*cannot be read: \\d+:\\d+ .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Representations/", "representations/", "REPRESENTATIONS//x"})
+    void a_division_that_is_labelled_as_a_representation_without_a_name_is_told(String label) throws IOException {
+        var files = changed("<div ID=\"div-rep1\"", "Representations/rep1", label);
+        assertThat(validate(files).findings()).extracting(Finding::source).contains("CSIP107");
+    }
+
+    @Test
+    @Timeout(60)
+    void a_hundred_thousand_sections_are_judged_in_time_that_grows_as_they_do() throws IOException {
+        var sections = new StringBuilder();
+        for (int i = 0; i < 100_000; i++)
+            sections.append(
+                    "<amdSec ID=\"w-%1$d\"><digiprovMD ID=\"s-%1$d\" STATUS=\"CURRENT\"/></amdSec>\n".formatted(i));
+        var files = EarkSample.with(mets -> mets.replaceFirst("<fileSec", sections + "<fileSec"), mets -> mets);
+        assertThat(validate(files).findings()).extracting(Finding::source).contains("CSIP91");
     }
 
     @Test
