@@ -2,9 +2,8 @@ package bevara.ingest;
 
 import bevara.ingest.EarkRule.Ask;
 import bevara.schemas.Mets;
-import java.time.DateTimeException;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoField;
+import java.time.Month;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +20,12 @@ final class DocumentRules {
     private static final Pattern MIME = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\\s*;.*)?");
     private static final Pattern URL = Pattern.compile("(?i)(https?://|urn:|info:)\\S+");
     private static final Pattern NUMBER = Pattern.compile("\\+?\\d+");
+    /// XML Schema Part 2, 3.2.7.1: no year 0, no zeros before a year of more than four digits, a zone of 14 hours at
+    /// most.
+    private static final Pattern TIME =
+            Pattern.compile("(-)?(?!0000)([1-9]\\d*(?=\\d{4}-))?(\\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])"
+                    + "T(([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?|24:00:00(\\.0+)?)"
+                    + "(Z|[+-]((0\\d|1[0-3]):[0-5]\\d|14:00))?");
     private static final int MOST_TYPES = 1000;
     private static final String GROUP = "mets/fileSec/fileGrp";
 
@@ -288,11 +293,13 @@ final class DocumentRules {
 
     /// `xs:dateTime`, with or without a zone.
     private static boolean time(String value) {
-        try {
-            return DateTimeFormatter.ISO_DATE_TIME.parse(value).isSupported(ChronoField.SECOND_OF_MINUTE);
-        } catch (DateTimeException e) {
-            return false;
-        }
+        var parts = TIME.matcher(value);
+        if (!parts.matches()) return false;
+        // Which years are leap years is told by their last four digits; the one before year 1 is -1.
+        int year = Integer.parseInt(parts.group(3));
+        boolean leap = Year.isLeap(parts.group(1) == null ? year : year - 1);
+        return Integer.parseInt(parts.group(5))
+                <= Month.of(Integer.parseInt(parts.group(4))).length(leap);
     }
 
     private void own(String key, Mets.Element element) {

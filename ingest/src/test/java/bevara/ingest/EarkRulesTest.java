@@ -418,6 +418,43 @@ class EarkRulesTest {
         assertThat(validate(files).findings()).extracting(Finding::source).contains("CSIP107");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2024-05-06T24:00:00",
+                "2024-02-29T07:08:09.123456789012Z",
+                "12024-05-06T07:08:09+14:00",
+                "-0044-03-15T12:00:00-13:59"
+            })
+    void a_time_is_right_as_xml_schema_writes_it(String time) throws IOException {
+        assertThat(validate(created(time)).findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000-05-06T07:08:09Z",
+                "02024-05-06T07:08:09Z",
+                "+2024-05-06T07:08:09Z",
+                "2023-02-29T07:08:09Z",
+                "2024-05-06T07:08Z",
+                "2024-05-06t07:08:09z",
+                "2024-05-06T07:08:09+14:01",
+                "2024-05-06T07:08:09+02",
+                "2024-05-06T07:08:09+02:00[Europe/Stockholm]",
+                "2024-05-06T24:00:01",
+                "2024-05-06T07:08:60Z"
+            })
+    void a_time_that_xml_schema_does_not_know_is_told(String time) throws IOException {
+        assertThat(validate(created(time)).findings())
+                .extracting(Finding::source)
+                .contains("CSIP7");
+    }
+
+    private static Map<String, byte[]> created(String time) {
+        return changed("<metsHdr", "CREATEDATE=\"2024-05-06T07:08:09Z\"", "CREATEDATE=\"" + time + "\"");
+    }
+
     @Test
     @Timeout(60)
     void a_hundred_thousand_sections_are_judged_in_time_that_grows_as_they_do() throws IOException {
