@@ -280,9 +280,12 @@ final class EarkPackage {
                     findings.warning(Code.CHECKSUM_MISSING, member.path(), line, source.checksum(), path);
                 return;
             }
-            var algorithm = Algorithm.named(type).orElse(null);
+            var algorithm = Algorithm.checksum(type).orElse(null);
             // A digest that is right proves the bytes; then only the statement of the size is wrong.
-            if (wrongSize(member, size)) sizeMismatch(member, size, line, source, algorithm != null);
+            if (wrongSize(member, size)) {
+                boolean proved = algorithm != null && algorithm.proves();
+                sizeMismatch(member, size, line, source, proved);
+            }
             if (algorithm == null) {
                 if (unknown.add(type)) findings.warning(Code.ALGORITHM_UNKNOWN, path, line, source.type(), type);
                 return;

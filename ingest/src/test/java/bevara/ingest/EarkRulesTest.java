@@ -456,6 +456,46 @@ class EarkRulesTest {
     }
 
     @Test
+    void check_sums_that_are_no_digests_are_compared_too() throws IOException {
+        var crc = new java.util.zip.CRC32();
+        crc.update(bytes("<schema/>"));
+        var adler = new java.util.zip.Adler32();
+        adler.update(bytes("<schema/>"));
+        assertThat(validate(summed("CRC32", Long.toHexString(crc.getValue()))).findings())
+                .isEmpty();
+        assertThat(validate(summed("Adler-32", Long.toHexString(adler.getValue())))
+                        .findings())
+                .isEmpty();
+        assertThat(Expectations.digest("1c2", Algorithm.CRC32)).isEqualTo(new byte[] {0, 0, 1, (byte) 0xc2});
+        for (var type : List.of("CRC32", "Adler-32")) {
+            assertThat(validate(summed(type, "12345678")).findings())
+                    .extracting(Finding::code)
+                    .containsExactly("digest-mismatch");
+            assertThat(validate(summed(type, "")).findings())
+                    .extracting(Finding::source)
+                    .contains("CSIP71");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HAVAL", "MNP", "TIGER", "WHIRLPOOL"})
+    void a_check_sum_that_cannot_be_compared_is_told(String type) throws IOException {
+        assertThat(validate(summed(type, "12345678")).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.code()).isEqualTo("algorithm-unknown"))
+                .satisfies(
+                        finding -> assertThat(finding.message(Locale.ENGLISH)).contains(type));
+    }
+
+    private static Map<String, byte[]> summed(String type, String value) {
+        return EarkSample.with(
+                mets -> mets.replaceFirst(
+                        "(<file ID=\"f-schema\".*?)CHECKSUM=\"[^\"]*\" CHECKSUMTYPE=\"[^\"]*\"",
+                        "$1CHECKSUM=\"" + value + "\" CHECKSUMTYPE=\"" + type + "\""),
+                mets -> mets);
+    }
+
+    @Test
     @Timeout(60)
     void a_hundred_thousand_sections_are_judged_in_time_that_grows_as_they_do() throws IOException {
         var sections = new StringBuilder();
