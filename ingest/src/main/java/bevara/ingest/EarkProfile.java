@@ -11,6 +11,10 @@ record EarkProfile(String url, Family family, String version) {
     private static final Pattern SIP = Pattern.compile(
             "https?://earksip\\.dilcis\\.eu/profile/?E-ARK-SIP(-v\\d+-\\d+-\\d+)?(\\.xml)?", Pattern.CASE_INSENSITIVE);
 
+    /// Where those who used E-ARK 1 kept its profile.
+    private static final Pattern FIRST =
+            Pattern.compile("https?://(www\\.)?(eark-project\\.(com|eu)|ra\\.ee|dasboard\\.eu)/.*");
+
     enum Family {
         CSIP,
         SIP,
@@ -43,10 +47,11 @@ record EarkProfile(String url, Family family, String version) {
         return version.find() ? "%s.%s.%s".formatted(version.group(1), version.group(2), version.group(3)) : "";
     }
 
-    /// Before version 2 there was no namespace for what CSIP adds to METS.
+    /// Before version 2 there was no namespace for what CSIP adds to METS. A profile that is not known frees from no
+    /// rule.
     private static Family family(String url, boolean csip) {
         if (url.contains("commonspecificationsweden")) return Family.FGS_1;
-        if (!csip && !url.isEmpty() && !url.contains("dilcis.eu")) return Family.EARK_1;
+        if (!csip && FIRST.matcher(url).matches()) return Family.EARK_1;
         if (url.contains("e-ark-csip") || url.endsWith("/csip.xml")) return Family.CSIP;
         if (url.contains("e-ark-sip")) return Family.SIP;
         if (url.contains("e-ark-aip")) return Family.AIP;

@@ -16,10 +16,12 @@ final class Recognition {
 
     private Recognition() {}
 
+    /// What is called METS.xml is judged as METS, whatever is in it; any program may write a `sip.xml`.
     static PackageKind kind(Pack pack) throws IOException {
         if (Bag.looksLike(pack.listing())) return PackageKind.BAGIT;
         var mets = mets(pack.listing());
         if (mets.isEmpty()) return withoutMets(pack.listing());
+        if (EarkPackage.isMets(mets.get())) return PackageKind.EARK;
         boolean[] other = {false};
         pack.read(List.of(mets.get()), (_, in) -> other[0] = isOtherXml(in));
         return other[0] ? PackageKind.PLAIN : PackageKind.EARK;

@@ -496,6 +496,31 @@ class EarkRulesTest {
     }
 
     @Test
+    void a_profile_that_nobody_knows_frees_from_no_rule() throws IOException {
+        var files = EarkSample.with(
+                mets -> replaced(
+                                mets, "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml", "https://example.org/x")
+                        .replaceAll(" xmlns:csip=\"[^\"]*\"", "")
+                        .replaceAll(" csip:[A-Z]+=\"[^\"]*\"", ""),
+                mets -> mets);
+        var verdict = validate(files);
+        assertThat(verdict.accepted()).isFalse();
+        assertThat(verdict.findings()).extracting(Finding::source).contains("CSIP9");
+        files = changed("<mets ", "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml", "https://example.org/x");
+        assertThat(validate(files).findings()).extracting(Finding::source).containsExactly("SIP2");
+    }
+
+    @Test
+    void a_mets_document_that_is_none_is_told() throws IOException {
+        var files = EarkSample.whole();
+        files.put("sip-1/METS.xml", bytes("<stem/>"));
+        var verdict = validate(files);
+        assertThat(verdict.kind()).isEqualTo(PackageKind.EARK);
+        assertThat(verdict.accepted()).isFalse();
+        assertThat(verdict.findings()).extracting(Finding::code).contains("mets-unreadable");
+    }
+
+    @Test
     @Timeout(60)
     void a_hundred_thousand_sections_are_judged_in_time_that_grows_as_they_do() throws IOException {
         var sections = new StringBuilder();

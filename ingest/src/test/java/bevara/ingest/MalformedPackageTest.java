@@ -275,7 +275,7 @@ class MalformedPackageTest {
             assertKind(PackageKind.BAGIT, bag(root, "brev.txt", "Hej"));
             assertKind(PackageKind.EARK, eark(root, "Hej", ""));
             assertKind(PackageKind.PLAIN, files(root + "a.txt", "a", root + "b/METS.xml", "b"));
-            assertKind(PackageKind.PLAIN, files(root + "a.txt", "a", root + "METS.xml", "<other/>"));
+            assertKind(PackageKind.PLAIN, files(root + "a.txt", "a", root + "sip.xml", "<other/>"));
         }
     }
 
