@@ -11,6 +11,7 @@ enum Code {
     // the archive and the names in it
     ARCHIVE_DAMAGED,
     ARCHIVE_HAS_NOISE,
+    ARCHIVE_HIDES_FILES,
     COMPRESSION_UNSUPPORTED,
     DUPLICATE_ENTRY,
     ENTRY_ENCRYPTED,

@@ -21,8 +21,9 @@ record Entry(String name, Type type, long size, long packedSize, long crc, List<
         NOISE
     }
 
-    static Entry noise(long size) {
-        return new Entry("", Type.NOISE, size, -1, -1, List.of());
+    /// `hidden` are the names of whole members that lie in it, empty where there are none.
+    static Entry noise(long size, List<String> hidden) {
+        return new Entry(String.join(", ", hidden), Type.NOISE, size, -1, -1, List.of());
     }
 
     /// Opens the content, once; gives exactly `size` bytes or throws [ArchiveDamaged].

@@ -43,13 +43,13 @@ final class Structure {
     }
 
     private boolean see(Entry entry) throws ArchiveDamaged {
+        if (entry.type() == Type.NOISE) {
+            noise(entry);
+            return true;
+        }
         var path = PathRules.plain(entry.name());
         if (++entries > limits.entries())
             throw new ArchiveDamaged(Code.TOO_MANY_ENTRIES, String.valueOf(limits.entries()), null);
-        if (entry.type() == Type.NOISE) {
-            findings.warning(Code.ARCHIVE_HAS_NOISE, "", 0, SOURCE, String.valueOf(entry.size()));
-            return true;
-        }
         if (path.isEmpty() && entry.type() == Type.FOLDER) return true;
         boolean usable = rules.ordinary(path) || judge(path);
         for (var oddity : entry.oddities()) findings.warning(oddity, path, 0, SOURCE);
@@ -64,6 +64,13 @@ final class Structure {
             case FILE, ENCRYPTED, UNKNOWN_COMPRESSION -> file(entry, path, usable);
         }
         return true;
+    }
+
+    /// What lies there whole is a file that would be lost.
+    private void noise(Entry entry) {
+        var size = String.valueOf(entry.size());
+        if (entry.name().isEmpty()) findings.warning(Code.ARCHIVE_HAS_NOISE, "", 0, SOURCE, size);
+        else findings.error(Code.ARCHIVE_HIDES_FILES, "", 0, SOURCE, size, entry.name());
     }
 
     /// Whether the name breaks no rule; what it breaks, and what is strange in it, is told.

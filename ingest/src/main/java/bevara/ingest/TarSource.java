@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 final class TarSource implements PackageSource {
     static final int BLOCK = 512;
     private static final int LONGEST_EXTENSION = 1 << 20;
+    private static final int MOST_HIDDEN = 20;
 
     private final FileChannel channel;
     private final boolean gzip;
@@ -102,20 +104,28 @@ final class TarSource implements PackageSource {
                 if (!checksumRight(header)) throw new ArchiveDamaged("tar header broken");
                 if (!member(header, visitor)) return;
             }
-            long noise = rest();
-            if (noise > 0) visitor.visit(Entry.noise(noise), InputStream::nullInputStream);
+            var rest = rest();
+            if (rest.size() > 0) visitor.visit(rest, InputStream::nullInputStream);
         }
 
         /// How much follows the end that is not zero, read to the last byte: gzip tells only there whether all of
         /// it was right.
-        private long rest() throws IOException {
-            var block = new byte[1 << 16];
+        private Entry rest() throws IOException {
             long noise = 0;
-            for (int got = in.read(block); got >= 0; got = in.read(block)) {
-                count(got);
-                if (!zeros(got == block.length ? block : Arrays.copyOf(block, got))) noise += got;
+            var hidden = new ArrayList<String>();
+            for (var block = in.readNBytes(BLOCK); block.length > 0; block = in.readNBytes(BLOCK)) {
+                count(block.length);
+                if (zeros(block)) continue;
+                noise += block.length;
+                if (hidden.size() < MOST_HIDDEN && block.length == BLOCK && checksumRight(block))
+                    hidden.add(shown(block));
             }
-            return noise;
+            return Entry.noise(noise, hidden);
+        }
+
+        /// The name that a header has itself; that of an extension tells that there is a member, too.
+        private static String shown(byte[] header) {
+            return entry(name(header), Entry.Type.FILE, 0).name();
         }
 
         private boolean member(byte[] header, Entry.Visitor visitor) throws IOException {

@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// A zip file (PKWARE APPNOTE 6.3). Its central directory is read as a stream at every visit, so memory does
 /// not grow with the number of members; what a local header says must agree with it.
@@ -28,13 +30,16 @@ final class ZipSource implements PackageSource {
     private static final int END = 0x06054b50;
     private static final int END64 = 0x06064b50;
     private static final int LOCATOR64 = 0x07064b50;
+    private static final int DESCRIPTOR = 0x08074b50;
     private static final long MAX32 = 0xffffffffL;
+    private static final int MOST_HIDDEN = 20;
 
     private final FileChannel channel;
     private final Directory directory;
+    private @Nullable Entry unowned;
 
     /// Where the central directory lies; `shift` is what stands before the zip (a self-extracting program),
-    /// `after` what follows it.
+    /// `after` what follows it, its comment among that.
     private record Directory(long start, long end, long entries, boolean zip64, long shift, long after) {}
 
     private ZipSource(FileChannel channel, Directory directory) {
@@ -85,7 +90,7 @@ final class ZipSource implements PackageSource {
         // Two that both fit: which members there are would depend on who reads.
         if (ends > 1) throw new ArchiveDamaged("two ends of central directory");
         if (end < 0) throw new ArchiveDamaged("no end of central directory");
-        long after = tailLength - (end + 22L + u16(tail, end + 20));
+        long after = tailLength - (end + 22L);
         return directory(channel, tail, end, length - tailLength + end, after);
     }
 
@@ -133,14 +138,12 @@ final class ZipSource implements PackageSource {
 
     @Override
     public void visit(Entry.Visitor visitor) throws IOException {
-        var in = new BufferedInputStream(new FileRange(channel, directory.start(), directory.end()), 1 << 16);
+        var in = directoryBytes();
         long entries = 0;
         long packed = 0;
         while (true) {
-            var head = in.readNBytes(46);
-            if (head.length == 0) break;
-            if (head.length < 46) throw new ArchiveDamaged("central directory cut off");
-            var header = Header.read(ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN), in);
+            var header = Header.next(in);
+            if (header == null) break;
             entries++;
             packed += header.packedSize;
             // Members that lie over each other are how a small file states petabytes.
@@ -149,8 +152,82 @@ final class ZipSource implements PackageSource {
         }
         if (directory.zip64() ? entries != directory.entries() : (entries & 0xffff) != directory.entries())
             throw new ArchiveDamaged("%d members of %d".formatted(entries, directory.entries()));
-        long noise = directory.shift() + directory.after();
-        if (noise > 0) visitor.visit(Entry.noise(noise), InputStream::nullInputStream);
+        if (unowned == null) unowned = unowned();
+        if (unowned.size() > 0) visitor.visit(unowned, InputStream::nullInputStream);
+    }
+
+    private InputStream directoryBytes() {
+        return new BufferedInputStream(new FileRange(channel, directory.start(), directory.end()), 1 << 16);
+    }
+
+    /// All bytes but those of the members, with their headers and descriptors, and of the directory.
+    private Entry unowned() throws IOException {
+        var spans = new ArrayList<Span>();
+        var in = directoryBytes();
+        for (var header = Header.next(in); header != null; header = Header.next(in)) {
+            var span = span(header);
+            if (span != null) spans.add(span);
+        }
+        spans.sort(Comparator.comparingLong(Span::start));
+        long noise = directory.after();
+        var hidden = new ArrayList<String>();
+        long at = 0;
+        for (var span : spans) {
+            noise += Math.max(span.start - at, 0);
+            hidden(at, span.start, hidden);
+            at = Math.max(at, span.end);
+        }
+        noise += directory.start() - at;
+        hidden(at, directory.start(), hidden);
+        return Entry.noise(noise, hidden);
+    }
+
+    private record Span(long start, long end) {}
+
+    /// Null where no member is; what is wrong with it is told when it is read.
+    private @Nullable Span span(Header header) throws ArchiveDamaged {
+        long start = header.offset + directory.shift();
+        if (start < 0 || start + 30 > directory.start()) return null;
+        var local = bytes(channel, start, 30);
+        long end = start + 30 + u16(local, 26) + u16(local, 28) + header.packedSize;
+        if (local.getInt(0) != LOCAL || end > directory.start()) return null;
+        return new Span(start, end + ((header.flags & 8) == 0 ? 0 : descriptor(header, end)));
+    }
+
+    /// How long the descriptor is that says what the local header left open (APPNOTE 4.3.9): with a signature or
+    /// without, its sizes in four bytes or in eight.
+    private int descriptor(Header header, long at) throws ArchiveDamaged {
+        int length = (int) Math.min(24, directory.start() - at);
+        var found = bytes(channel, at, length);
+        for (int signature : new int[] {4, 0}) {
+            if (signature == 4 && (length < 4 || found.getInt(0) != DESCRIPTOR)) continue;
+            if (length >= signature + 20
+                    && u32(found, signature) == header.crc
+                    && found.getLong(signature + 4) == header.packedSize
+                    && found.getLong(signature + 12) == header.size) return signature + 20;
+            if (length >= signature + 12
+                    && u32(found, signature) == header.crc
+                    && u32(found, signature + 4) == (header.packedSize & MAX32)
+                    && u32(found, signature + 8) == (header.size & MAX32)) return signature + 12;
+        }
+        return 0;
+    }
+
+    /// The names of members that lie, one after the other, at the beginning of what no listed member owns.
+    private void hidden(long from, long to, List<String> names) throws ArchiveDamaged {
+        long at = from;
+        while (at + 30 <= to && names.size() < MOST_HIDDEN) {
+            var local = bytes(channel, at, 30);
+            long data = at + 30 + u16(local, 26) + u16(local, 28);
+            if (local.getInt(0) != LOCAL || data > to) return;
+            names.add(shown(bytes(channel, at + 30, u16(local, 26)).array()));
+            at = data + u32(local, 18);
+        }
+    }
+
+    private static String shown(byte[] rawName) {
+        var name = utf8(rawName);
+        return name == null ? new String(rawName, Charset.forName("IBM437")) : name;
     }
 
     private InputStream content(Header header) throws IOException {
@@ -220,7 +297,15 @@ final class ZipSource implements PackageSource {
             this.offset = u32(head, 42);
         }
 
-        static Header read(ByteBuffer head, InputStream in) throws IOException {
+        /// The next in the directory; null at its end.
+        static @Nullable Header next(InputStream directory) throws IOException {
+            var head = directory.readNBytes(46);
+            if (head.length == 0) return null;
+            if (head.length < 46) throw new ArchiveDamaged("central directory cut off");
+            return read(ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN), directory);
+        }
+
+        private static Header read(ByteBuffer head, InputStream in) throws IOException {
             if (head.getInt(0) != CENTRAL) throw new ArchiveDamaged("central directory broken");
             var name = exactly(in, u16(head, 28));
             var extra = exactly(in, u16(head, 30));
@@ -334,7 +419,7 @@ final class ZipSource implements PackageSource {
         }
     }
 
-    static @org.jspecify.annotations.Nullable String utf8(byte[] bytes) {
+    static @Nullable String utf8(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -178,7 +179,9 @@ class EvilInputTest {
                 new EvilZip.Lie("", -1, 4711, -1),
                 new EvilZip.Lie("", -1, -1, 2))) {
             var zip = new EvilZip().member("ok.txt", "ok").member(bytes("a.txt"), bytes("abc"), lie);
-            assertThat(codes(zip.bytes())).as(lie.toString()).containsExactly("archive-damaged");
+            // Said to be shorter, it leaves a byte to nobody.
+            var codes = lie.size() < 0 ? List.of("archive-damaged") : List.of("archive-damaged", "archive-has-noise");
+            assertThat(codes(zip.bytes())).as(lie.toString()).containsExactlyElementsOf(codes);
         }
     }
 
@@ -188,7 +191,42 @@ class EvilInputTest {
         assertThat(codes(joined(bytes("PK\3\4"), before.bytes()))).contains("archive-has-noise");
         var zip = new EvilZip().member("a.txt", "a");
         assertThat(codes(zip.bytes(0, new byte[0], bytes("more")))).containsExactly("archive-has-noise");
-        assertThat(codes(zip.bytes(0, bytes("a comment"), new byte[0]))).isEmpty();
+        assertThat(codes(zip.bytes(0, bytes("a comment"), new byte[0]))).containsExactly("archive-has-noise");
+        var between = new EvilZip().member("a.txt", "a").noise(bytes("more")).member("b.txt", "b");
+        assertThat(Ingest.validate(write(between.bytes())).findings())
+                .singleElement()
+                .satisfies(
+                        finding -> assertThat(finding.message(Locale.ENGLISH)).contains("4 bytes"));
+    }
+
+    @Test
+    void a_member_of_a_zip_that_its_directory_leaves_out_is_not_lost_unseen() throws IOException {
+        for (int left = 0; left < 3; left++) {
+            var zip = new EvilZip();
+            for (int n = 0; n < 3; n++) {
+                if (n == left) zip.unlisted("dold-%d.txt".formatted(n), "hemlig");
+                else zip.member("%d.txt".formatted(n), "öppen");
+            }
+            var verdict = Ingest.validate(write(zip.bytes()));
+            assertThat(verdict.accepted()).isFalse();
+            assertThat(verdict.findings()).singleElement().satisfies(finding -> {
+                assertThat(finding.code()).isEqualTo("archive-hides-files");
+                assertThat(finding.message(Locale.ENGLISH)).contains("dold-");
+            });
+        }
+    }
+
+    @Test
+    void descriptors_after_members_are_theirs_of_whatever_length() throws IOException {
+        for (boolean signature : List.of(true, false))
+            for (boolean wide : List.of(true, false))
+                for (var content : List.of("", "abc")) {
+                    var zip = new EvilZip()
+                            .described("a.txt", content, signature, wide)
+                            .member("b.txt", "b");
+                    assertThat(codes(zip.bytes())).isEmpty();
+                }
+        assertThat(codes(SamplePackages.zip(files("a.txt", "a", "b.txt", "b")))).isEmpty();
     }
 
     @Test
@@ -293,8 +331,11 @@ class EvilInputTest {
     @Test
     void another_tar_after_the_end_is_told() throws IOException {
         var content = joined(tar(files("a.txt", "a")), tar(files("hidden.txt", "h")));
-        assertThat(codes(content)).containsExactly("archive-has-noise");
-        assertThat(codes(gzip(content))).containsExactly("archive-has-noise");
+        assertThat(codes(content)).containsExactly("archive-hides-files");
+        assertThat(codes(gzip(content))).containsExactly("archive-hides-files");
+        assertThat(Ingest.validate(write(content)).findings().getFirst().message(Locale.ENGLISH))
+                .contains("hidden.txt");
+        assertThat(codes(joined(tar(files("a.txt", "a")), bytes("more")))).containsExactly("archive-has-noise");
     }
 
     private static byte[] header(String name, char type, long size) {

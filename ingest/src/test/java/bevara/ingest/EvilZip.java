@@ -41,6 +41,41 @@ final class EvilZip {
         return member(name.getBytes(StandardCharsets.UTF_8), content.getBytes(StandardCharsets.UTF_8), Lie.NONE);
     }
 
+    /// Not in the directory.
+    EvilZip unlisted(String name, String content) {
+        var bytes = content.getBytes(StandardCharsets.UTF_8);
+        var rawName = name.getBytes(StandardCharsets.UTF_8);
+        file.writeBytes(
+                header(30, 0x04034b50, 4, rawName, 0, crc(bytes), bytes.length).array());
+        file.writeBytes(rawName);
+        file.writeBytes(bytes);
+        return this;
+    }
+
+    /// What the local header leaves open is told after the content.
+    EvilZip described(String name, String content, boolean signature, boolean wide) {
+        var bytes = content.getBytes(StandardCharsets.UTF_8);
+        var rawName = name.getBytes(StandardCharsets.UTF_8);
+        int at = file.size();
+        file.writeBytes(header(30, 0x04034b50, 4, rawName, 0, 0, 0)
+                .putShort(6, (short) 0x808)
+                .array());
+        file.writeBytes(rawName);
+        file.writeBytes(bytes);
+        var end = ByteBuffer.allocate((signature ? 4 : 0) + (wide ? 20 : 12)).order(ByteOrder.LITTLE_ENDIAN);
+        if (signature) end.putInt(0x08074b50);
+        end.putInt((int) crc(bytes));
+        if (wide) end.putLong(bytes.length).putLong(bytes.length);
+        else end.putInt(bytes.length).putInt(bytes.length);
+        file.writeBytes(end.array());
+        var header = header(46, 0x02014b50, 6, rawName, 0, crc(bytes), bytes.length);
+        header.putShort(4, (short) 0x0314).putShort(8, (short) 0x808).putInt(42, at);
+        directory.writeBytes(header.array());
+        directory.writeBytes(rawName);
+        members++;
+        return this;
+    }
+
     /// A line of the directory alone.
     EvilZip listed(byte[] name, int method, long crc, long size, int at) {
         var header = header(46, 0x02014b50, 6, name, method, crc, size);
