@@ -45,7 +45,9 @@ final class SiardCheck {
     private final Set<String> versions = new LinkedHashSet<>();
     private final Set<String> tables = new LinkedHashSet<>();
     private Siard.@Nullable Metadata metadata;
+    private final ZipDirectory directory = new ZipDirectory();
     private boolean damaged;
+    private long members;
     private long unpacked;
     /// Where the header begins, when all content is before it; -1 when not.
     private long header = -1;
@@ -65,7 +67,8 @@ final class SiardCheck {
     }
 
     private void check() throws IOException {
-        visit(this::look, null);
+        visit(this::look, null, directory::find);
+        if (!damaged && !directory.ended()) damaged("no end");
         if (damaged) return;
         structure();
         var found = metadata;
@@ -82,14 +85,12 @@ final class SiardCheck {
         void see(ZipArchiveEntry entry, ZipArchiveInputStream zip) throws IOException;
     }
 
-    private void visit(Seeing seeing, @Nullable Digesting digesting) throws IOException {
+    private void visit(Seeing seeing, @Nullable Digesting digesting, Bytes raws) throws IOException {
         pack.read(List.of(member), (_, in) -> {
-            var end = new End();
-            var raw = new Watched(digesting == null ? in : digesting.over(in), end);
+            var raw = new Watched(digesting == null ? in : digesting.over(in), raws);
             try (var zip = new ZipArchiveInputStream(raw, StandardCharsets.UTF_8.name(), true, false)) {
                 visit(zip, seeing);
                 raw.transferTo(OutputStream.nullOutputStream());
-                if (!end.seen) damaged("no end");
             } catch (ArchiveDamaged e) {
                 damaged = true;
                 throw e;
@@ -102,7 +103,11 @@ final class SiardCheck {
     private void visit(ZipArchiveInputStream zip, Seeing seeing) throws IOException {
         int seen = 0;
         unpacked = 0;
+        members = 0;
+        // What a descriptor tells of an entry is known when the next one is asked for.
+        @Nullable ZipArchiveEntry before = null;
         for (ZipArchiveEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            if (before != null) members += ZipDirectory.number(before);
             if (++seen > limits.entries()) {
                 damaged("more than " + limits.entries() + " entries");
                 return;
@@ -113,7 +118,10 @@ final class SiardCheck {
             }
             seeing.see(entry, zip);
             if (damaged) return;
+            drain(zip);
+            before = entry;
         }
+        if (before != null) members += ZipDirectory.number(before);
         if (seen == 0) damaged("no zip");
     }
 
@@ -177,6 +185,7 @@ final class SiardCheck {
     // -- the rows --
 
     private void readTables(Siard.Metadata stated) throws IOException {
+        directory.rewind();
         Map<String, Siard.Table> byFolder = new HashMap<>();
         for (var table : stated.tables()) byFolder.put(table.folder(), table);
         var digesting = digesting(stated);
@@ -191,7 +200,9 @@ final class SiardCheck {
                     else drain(digested(zip, digesting));
                     if (digesting != null) digesting.content = false;
                 },
-                digesting);
+                digesting,
+                directory::read);
+        if (!damaged && !directory.lists(members)) damaged("the directory lists other files than there are");
         if (digesting != null && !damaged && !digesting.fits())
             warning(Code.SIARD_DIGEST_DIFFERS, "M_5.1-1", digesting.algorithm, digesting.stated);
     }
@@ -387,22 +398,6 @@ final class SiardCheck {
         @Override
         public void close() {
             // whoever opened it closes it
-        }
-    }
-
-    /// Whether a zip's end of its central directory went by: what was cut off lacks it.
-    private static final class End implements Bytes {
-        private static final int SIGNATURE = 0x504b0506;
-
-        private int last;
-        private boolean seen;
-
-        @Override
-        public void take(byte[] bytes, int from, int length) {
-            for (int i = from; i < from + length; i++) {
-                last = last << 8 | bytes[i] & 0xff;
-                seen |= last == SIGNATURE;
-            }
         }
     }
 }

@@ -147,6 +147,22 @@ class DatabaseAndRegisterTest {
         assertThat(codes(cut)).containsExactly("siard-unreadable");
     }
 
+    @Test
+    void a_database_whose_directory_lists_other_files_than_there_are_is_found() throws IOException {
+        for (int from : List.of(0, 16, 24, 46)) {
+            var files = delivered(database());
+            var siard = files.get("databas/register.siard");
+            int at = new String(siard, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+            java.util.Arrays.fill(siard, at + from, at + from + 4, (byte) 0x55);
+            assertThat(codes(files)).as("byte %d", from).containsExactly("siard-unreadable");
+        }
+        var files = delivered(database());
+        var siard = files.get("databas/register.siard");
+        int at = new String(siard, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        files.put("databas/register.siard", java.util.Arrays.copyOf(siard, at + 100));
+        assertThat(codes(files)).containsExactly("siard-unreadable");
+    }
+
     /// All entries but those of the header come first: up to there the archive's bytes are the content's.
     @Test
     void the_digest_of_the_content_is_compared_as_either_kind_of_program_computes_it() throws Exception {
