@@ -245,6 +245,49 @@ class DatabaseAndRegisterTest {
     }
 
     @Test
+    void a_register_that_is_written_in_an_unusual_way_and_declared_so_passes() throws IOException {
+        var quoted = DECLARATION.replace("\"namn\"", "\"namn; hela \\\"allt\\\"\"");
+        assertThat(codes(files(
+                        "personer.csv", "id;\"namn; hela \"\"allt\"\"\"\n1;Ek\n2;Åsa\n", "datapackage.json", quoted)))
+                .isEmpty();
+        var single = DECLARATION.replace("\"delimiter\": \";\"", "\"delimiter\": \";\", \"quoteChar\": \"'\"");
+        assertThat(codes(files("personer.csv", "id;namn\n1;'Ek; Anna'\n2;5\" rör\n", "datapackage.json", single)))
+                .isEmpty();
+        var escaping = DECLARATION.replace("\"delimiter\": \";\"", "\"delimiter\": \";\", \"escapeChar\": \"\\\\\"");
+        assertThat(codes(files(
+                        "personer.csv",
+                        "id;namn\n1;Ek\\; Anna\n2;\"Å \\\"B\\\" \\\\\"\n",
+                        "datapackage.json",
+                        escaping)))
+                .isEmpty();
+        var oneColumn = DECLARATION.replace(", {\"name\": \"namn\"}", "").replace("\"rows\": 2", "\"rows\": 3");
+        assertThat(codes(files("personer.csv", "id\n1\n\n3\n", "datapackage.json", oneColumn)))
+                .isEmpty();
+        assertThat(codes(files("personer.csv", "id\n1\n3\n", "datapackage.json", oneColumn)))
+                .containsExactly("register-rows-differ");
+        var listed = DECLARATION.replace("\"personer.csv\"", "[\"personer.csv\"]");
+        assertThat(codes(files("personer.csv", "id;namn\n1;Ek\n2;Åsa\n", "datapackage.json", listed)))
+                .isEmpty();
+    }
+
+    @Test
+    void what_a_declaration_says_and_is_not_compared_is_told() throws IOException {
+        var away = DECLARATION.replace("personer.csv", "https://example.org/personer.csv");
+        assertThat(findings(files("brev.txt", "Hej", "datapackage.json", away)))
+                .extracting(Finding::code, Finding::severity)
+                .containsExactly(tuple("reference-outside", Finding.Severity.WARNING));
+        var parts = DECLARATION.replace("\"personer.csv\"", "[\"a.csv\", \"b.csv\", \"c.csv\"]");
+        assertThat(findings(files("a.csv", "id;namn\n1;Ek\n", "b.csv", "2;Å\n", "datapackage.json", parts)))
+                .extracting(Finding::code, Finding::path)
+                .containsExactlyInAnyOrder(
+                        tuple("register-not-compared", "a.csv"),
+                        tuple("register-not-compared", "b.csv"),
+                        tuple("file-missing", "c.csv"));
+        assertThat(codes(files("personer.csv", "id\n", "datapackage.json", DECLARATION + " ".repeat(8 << 20))))
+                .containsExactly("register-not-compared");
+    }
+
+    @Test
     void an_undeclared_register_that_is_uneven_is_only_warned_of() throws IOException {
         assertThat(findings(files("personer.csv", "a\tb\n1\t2\n3\n")))
                 .extracting(Finding::code, Finding::line, Finding::severity)
