@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -18,6 +20,8 @@ final class ScannerProbe {
     private static final Duration REMEMBERED = Duration.ofHours(12);
     /// clamd takes no limit for nesting above 100.
     private static final int NESTED = 110;
+
+    private static final String ENCRYPTED = "Heuristics.Encrypted";
 
     private final Clock clock;
     private String engine = "";
@@ -44,7 +48,10 @@ final class ScannerProbe {
         var found = new ArrayList<String>();
         try (var session = ClamdSession.open(scanner)) {
             if (!says(session, eicar(), "")) found.add("signatures (EICAR)");
-            if (!says(session, encrypted(), "Heuristics.Encrypted")) found.add("AlertEncrypted yes");
+            if (!says(session, mail(), "")) found.add("ScanMail yes");
+            if (!says(session, pdf("", attachment()), "")) found.add("ScanPDF yes");
+            if (!says(session, encrypted(), ENCRYPTED) || !says(session, encryptedPdf(), ENCRYPTED))
+                found.add("AlertEncrypted yes");
             if (!says(session, nested(), "Heuristics.Limits.Exceeded")) found.add("AlertExceedsMax yes");
         }
         return List.copyOf(found);
@@ -72,6 +79,82 @@ final class ScannerProbe {
         zip[6] |= 1;
         zip[central + 8] |= 1;
         return zip;
+    }
+
+    /// A letter with an attachment (RFC 2045).
+    private static byte[] mail() {
+        return """
+                From: a@example.org
+                To: b@example.org
+                Subject: a
+                Date: Mon, 6 May 2024 07:08:09 +0000
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary="b"
+
+                --b
+                Content-Type: text/plain
+
+                a
+                --b
+                Content-Type: application/octet-stream; name="a.com"
+                Content-Transfer-Encoding: base64
+                Content-Disposition: attachment; filename="a.com"
+
+                %s
+                --b--
+                """.formatted(Base64.getEncoder().encodeToString(eicar()))
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// ISO 32000-1, 7.11.4: an embedded file.
+    private static byte[] attachment() {
+        var packed = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(packed)) {
+            out.write(eicar());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var object = new ByteArrayOutputStream();
+        object.writeBytes(
+                ascii("<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>\nstream\n".formatted(packed.size())));
+        object.writeBytes(packed.toByteArray());
+        object.writeBytes(ascii("\nendstream"));
+        return object.toByteArray();
+    }
+
+    /// ISO 32000-1, 7.6: encrypted with a password that nobody knows.
+    private static byte[] encryptedPdf() {
+        var dictionary =
+                "<</Filter/Standard/V 1/R 2/Length 40/P -4/O<%s>/U<%s>>>".formatted("41".repeat(32), "42".repeat(32));
+        var id = "43".repeat(16);
+        return pdf("/Encrypt 4 0 R/ID[<%s><%s>]".formatted(id, id), ascii(dictionary));
+    }
+
+    /// A PDF of one empty page whose fourth object is this.
+    private static byte[] pdf(String trailer, byte[] fourth) {
+        var objects = List.of(
+                ascii("<</Type/Catalog/Pages 2 0 R>>"),
+                ascii("<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+                ascii("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"),
+                fourth);
+        var file = new ByteArrayOutputStream();
+        file.writeBytes(ascii("%PDF-1.4\n"));
+        var places = new StringBuilder("0000000000 65535 f \n");
+        for (int n = 0; n < objects.size(); n++) {
+            places.append("%010d 00000 n \n".formatted(file.size()));
+            file.writeBytes(ascii("%d 0 obj\n".formatted(n + 1)));
+            file.writeBytes(objects.get(n));
+            file.writeBytes(ascii("\nendobj\n"));
+        }
+        int table = file.size();
+        file.writeBytes(ascii("xref\n0 5\n%strailer\n<</Size 5/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n"
+                .formatted(places, trailer, table)));
+        return file.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] nested() {

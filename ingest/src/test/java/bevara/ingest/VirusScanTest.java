@@ -191,6 +191,18 @@ class VirusScanTest {
     }
 
     @Test
+    void a_scanner_that_looks_into_no_mail_and_no_pdf_is_not_believed() throws Exception {
+        var blind = List.of("AlertEncryptedArchive yes", "AlertExceedsMax yes", "ScanMail no", "ScanPDF no");
+        try (var clamd = Clamd.start(scanner, blind)) {
+            archive.scanWith(clamd.scanner());
+            var waiting = archive.deliver(zip(files("brev.txt", "Hej")), "brev.zip");
+            assertThat(waiting.state()).isEqualTo(State.AWAITING_DECISION);
+            assertThat(waiting.findings().getFirst().arguments())
+                    .containsExactly("ScanMail yes, ScanPDF yes, AlertEncrypted yes");
+        }
+    }
+
+    @Test
     void while_the_scanner_is_away_packages_wait_and_are_scanned_when_they_are_accepted() throws Exception {
         archive.scanWith(new VirusScanner(scanner.resolve("clamd.socket").toString(), PATIENCE));
         var infected = archive.deliver(zip(Map.of("eicar.com", ScannerProbe.eicar())), "smittad.zip");
