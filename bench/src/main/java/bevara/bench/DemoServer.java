@@ -26,8 +26,13 @@ final class DemoServer implements AutoCloseable {
 
     /// Returns when the service says that it is ready.
     static DemoServer start(Path data, Path log) {
+        return start(data, log, List.of());
+    }
+
+    /// The same; `options` are for Java.
+    static DemoServer start(Path data, Path log, List<String> options) {
         try {
-            var process = new ProcessBuilder(command(data))
+            var process = new ProcessBuilder(command(data, options))
                     .redirectError(log.toFile())
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
@@ -39,11 +44,12 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path data) {
+    private static List<String> command(Path data, List<String> options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 System.getenv().getOrDefault("BEVARA_JAVA_OPTS", "-Xmx1g").split(" ")));
+        command.addAll(options);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "bevara.app.Main", "demo"));
         command.addAll(List.of("--data", data.toString(), "--port", "0"));
@@ -74,11 +80,29 @@ final class DemoServer implements AutoCloseable {
 
     /// The most memory the Java process ever had resident, in bytes; the database's processes are not in it.
     long peakMemory() {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+        return memory(process.pid(), "VmHWM:");
+    }
+
+    /// The memory that the Java process has resident now, in bytes.
+    long residentMemory() {
+        return memory(process.pid(), "VmRSS:");
+    }
+
+    /// The same and that of all processes it started. What they share is counted for each of them.
+    long residentMemoryWithTools() {
+        return residentMemory()
+                + process.descendants()
+                        .mapToLong(each -> memory(each.pid(), "VmRSS:"))
+                        .sum();
+    }
+
+    private static long memory(long pid, String which) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith(which))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .sum();
-        } catch (IOException _) {
+        } catch (IOException | UncheckedIOException _) {
+            // It has ended.
             return 0;
         }
     }

@@ -78,6 +78,24 @@ public final class Main {
     }
 
     @Command(
+            name = "large-package",
+            description = "Delivers one package of many gigabytes, and tells how much memory and disk that takes.")
+    int largePackage(
+            @Option(names = "--size", defaultValue = "20g", description = "bytes in the package") Bytes size,
+            @Option(names = "--seed", defaultValue = "1", description = "what it is made from") long seed,
+            @Option(names = "--dir", description = "where to work, with room for two such packages; kept afterwards")
+                    @Nullable
+                    Path dir) {
+        var folder = dir == null ? IngestBenchmark.temporary() : dir;
+        try {
+            new LargePackageBenchmark(new LargePackage(size.value(), seed), System.out, System.err).run(folder);
+        } finally {
+            if (dir == null) IngestBenchmark.remove(folder);
+        }
+        return 0;
+    }
+
+    @Command(
             description =
                     "Stores, audits and reads in archival storage alone, beside ocfl-java and the system's tools.")
     int vault(

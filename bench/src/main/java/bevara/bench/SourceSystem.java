@@ -1,6 +1,7 @@
 package bevara.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,14 +44,22 @@ final class SourceSystem implements AutoCloseable {
 
     /// Delivers a package and returns how long it took until its receipt was in hand.
     Duration deliver(Path pack) {
+        return deliver(pack.getFileName().toString(), bodyOf(pack));
+    }
+
+    /// The same of a package that is made as it is sent.
+    Duration deliver(String fileName, Supplier<InputStream> pack) {
+        return deliver(fileName, HttpRequest.BodyPublishers.ofInputStream(pack));
+    }
+
+    private Duration deliver(String fileName, HttpRequest.BodyPublisher body) {
         long start = System.nanoTime();
-        var name = URLEncoder.encode(pack.getFileName().toString(), StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        var name = URLEncoder.encode(fileName, StandardCharsets.UTF_8).replace("+", "%20");
         var id = send(request("/submissions?agreement=" + agreement)
                         .header("Content-Type", "application/zip")
                         .header("Content-Disposition", "attachment; filename*=UTF-8''" + name)
                         .header("Idempotency-Key", name)
-                        .POST(bodyOf(pack)))
+                        .POST(body))
                 .path("id")
                 .asString();
         awaitArchived(id);
