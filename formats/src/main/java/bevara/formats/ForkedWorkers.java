@@ -5,6 +5,7 @@ import bevara.worker.Answer;
 import bevara.worker.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class ForkedWorkers implements FormatWorkers {
     private static final String PDF = "application/pdf";
     private static final ToolVersion VERAPDF = new ToolVersion("veraPDF", "1.30.2");
     private static final int START = 16;
+    private static final byte[] PROBE = "A text.\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Limits limits;
     private final Path scratch;
@@ -56,9 +58,12 @@ final class ForkedWorkers implements FormatWorkers {
         }
         var signatures = Signatures.newest(setup.signatures(), setup.work());
         var limits = setup.limits();
-        Function<Launch, Tool> tool = launch -> new Tool(launch, limits.workers(), limits.files());
+        var probe =
+                new Asked(new Request("probe.txt", "", Set.of("detect"), PROBE, null), limits.patience(PROBE.length));
+        Function<Launch, Tool> identifier = launch -> new Tool(launch, limits.workers(), limits.files(), probe);
+        Function<Launch, Tool> tool = launch -> new Tool(launch, limits.workers(), limits.files(), null);
         var tools = new Tools(
-                tool.apply(Launch.of(
+                identifier.apply(Launch.of(
                         setup.tools(),
                         "droid",
                         "bevara.worker.droid.DroidWorker",
@@ -66,7 +71,8 @@ final class ForkedWorkers implements FormatWorkers {
                         scratch,
                         signatures.binary().toString(),
                         signatures.container().toString())),
-                tool.apply(Launch.of(setup.tools(), "tika", "bevara.worker.tika.TikaWorker", limits.heap(), scratch)),
+                identifier.apply(
+                        Launch.of(setup.tools(), "tika", "bevara.worker.tika.TikaWorker", limits.heap(), scratch)),
                 tool.apply(Launch.of(
                         setup.tools(), "verapdf", "bevara.worker.verapdf.VeraWorker", limits.heap(), scratch)),
                 tool.apply(Launch.of(
@@ -127,6 +133,7 @@ final class ForkedWorkers implements FormatWorkers {
     }
 
     private void validate(List<Look> looks) {
+        looks.stream().filter(Look::isTooLarge).forEach(Look::leave);
         var pdfs = looks.stream()
                 .filter(look -> look.validates() && look.is(PDF) && look.content.whole())
                 .toList();
@@ -193,6 +200,8 @@ final class ForkedWorkers implements FormatWorkers {
         private Check check = Check.NONE;
         private Text text = Text.NONE;
         private boolean encrypted;
+        /// Tools that gave up on the file before they could say what it is.
+        private final List<String> gaveUp = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
 
         Look(Subject subject, Content content) {
@@ -221,6 +230,7 @@ final class ForkedWorkers implements FormatWorkers {
         }
 
         void droid(Optional<Answer> answer) {
+            if (Tool.failed(answer)) gaveUp.add("DROID");
             found = answer.stream()
                     .flatMap(one -> one.all("format").stream())
                     .map(this::identity)
@@ -239,6 +249,7 @@ final class ForkedWorkers implements FormatWorkers {
 
         void tika(Optional<Answer> answer) {
             if (reads()) text = answer.map(Look::text).orElse(Text.FAILED);
+            if (identifies() && (answer.isEmpty() || answer.get().first("mime").isEmpty())) gaveUp.add("Apache Tika");
             answer.ifPresent(this::tika);
         }
 
@@ -273,6 +284,23 @@ final class ForkedWorkers implements FormatWorkers {
             if (identifies()) identity = judgement.judge(found, tika, also, content.statedVersion());
         }
 
+        /// There is a check for it, but not for so much.
+        boolean isTooLarge() {
+            return validates() && !content.whole() && (is(PDF) || !structure().isEmpty());
+        }
+
+        void leave() {
+            verdict = Verdict.unchecked(
+                    "too-large",
+                    "%d bytes, more than the %d that are looked into".formatted(subject.size(), limits.largest()));
+        }
+
+        /// What could not even be told from other formats is not valid as any.
+        private Verdict verdict() {
+            if (gaveUp.isEmpty() || verdict.validity() == Validity.INVALID || verdict.encrypted()) return verdict;
+            return Verdict.unchecked("not-identified", String.join(" and ", gaveUp) + " gave up on the file");
+        }
+
         boolean is(String mime) {
             return identity.judged().mime().equals(mime)
                     || identity.pronom().mime().equals(mime)
@@ -302,6 +330,7 @@ final class ForkedWorkers implements FormatWorkers {
         }
 
         FileReport report() {
+            var verdict = verdict();
             return new FileReport(
                     identity.pronom(),
                     tika,

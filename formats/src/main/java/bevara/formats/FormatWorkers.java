@@ -35,8 +35,9 @@ public interface FormatWorkers extends AutoCloseable {
         }
     }
 
-    /// Never throws for what the file does. Throws what its bytes throw when they are read, and
-    /// [java.io.UncheckedIOException] when there is no room to work;
+    /// Never throws for what the file does. Throws what its bytes throw when they are read,
+    /// [java.io.UncheckedIOException] when there is no room to keep them, and [ToolsUnavailable] when it is not for
+    /// the file that nothing can be said of it;
     /// [java.util.concurrent.CancellationException] when closed meanwhile.
     default FileReport examine(Subject file) {
         return examine(List.of(file)).getFirst();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +27,24 @@ final class Tool implements AutoCloseable {
 
     private final Launch launch;
     private final int files;
+    private final @Nullable Asked probe;
     private final Semaphore free;
     private final Deque<WorkerProcess> idle = new ArrayDeque<>();
     private final Set<WorkerProcess> running = new HashSet<>();
     private volatile boolean closing;
 
-    Tool(Launch launch, int workers, int files) {
+    /// `probe` is of a file that the tool has an answer for as long as it works; null where there is none.
+    Tool(Launch launch, int workers, int files, @Nullable Asked probe) {
         this.launch = launch;
         this.files = files;
+        this.probe = probe;
         this.free = new Semaphore(workers, true);
     }
 
     /// An answer for each, in their order; empty where the tool hung or died of it. Together first; when that goes
     /// wrong, those without an answer one by one, so that only the one that is to blame has none.
+    ///
+    /// @throws ToolsUnavailable when that is not for the files
     List<Optional<Answer>> ask(List<Asked> all) {
         if (all.isEmpty()) return List.of();
         free.acquireUninterruptibly();
@@ -47,6 +53,7 @@ final class Tool implements AutoCloseable {
             for (int n = answers.size(); n < all.size(); n = answers.size())
                 answers.add(all.size() == 1 ? Optional.empty() : alone(all.get(n)));
             if (answers.stream().anyMatch(Tool::failed)) demandRoom();
+            if (answers.stream().allMatch(Tool::failed)) demandLife();
             return answers;
         } finally {
             free.release();
@@ -72,7 +79,7 @@ final class Tool implements AutoCloseable {
         return answers;
     }
 
-    private static boolean failed(Optional<Answer> answer) {
+    static boolean failed(Optional<Answer> answer) {
         return answer.isEmpty() || answer.get().says(Answer.FAILED);
     }
 
@@ -83,7 +90,12 @@ final class Tool implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new UncheckedIOException(new IOException("the tools have no room"));
+        throw new ToolsUnavailable("the tools have no room");
+    }
+
+    /// A tool that is broken itself fails with every file.
+    private void demandLife() {
+        if (probe != null && failed(alone(probe))) throw new ToolsUnavailable(launch.name() + " gives no answers");
     }
 
     private static Path existing(Path folder) {
@@ -101,7 +113,7 @@ final class Tool implements AutoCloseable {
                 running.add(started);
                 return started;
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new ToolsUnavailable(launch.name() + " cannot be started", e);
             }
         }
     }

@@ -115,7 +115,8 @@ class FormatWorkersTest {
             System.arraycopy("%%EOF\n".getBytes(UTF_8), 0, bytes, bytes.length - 6, 6);
             var report = small.examine(subject("a", bytes, Task.values()));
             assertThat(report.judged().puid()).isEqualTo("fmt/18");
-            assertThat(report.validity()).isEqualTo(Validity.NOT_CHECKED);
+            assertThat(report.validity()).isEqualTo(Validity.COULD_NOT_BE_CHECKED);
+            assertThat(report.problems()).extracting(Problem::code).containsExactly("too-large");
             assertThat(report.text().outcome()).isEqualTo(Text.Outcome.NONE);
         }
     }

@@ -1,6 +1,7 @@
 package bevara.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import bevara.formats.WorkerProcess.Asked;
@@ -34,7 +35,28 @@ class ToolTest {
                 List.of(),
                 "32m",
                 folder.resolve("scratch"));
-        return new Tool(launch, 1, files);
+        return new Tool(launch, 1, files, asked("well"));
+    }
+
+    /// One that is broken whatever it is asked.
+    private Tool broken(String program, String probe) {
+        var launch = new Launch(
+                "broken", System.getProperty("java.class.path"), program, List.of(), "32m", folder.resolve("scratch"));
+        return new Tool(launch, 1, 100, asked(probe));
+    }
+
+    @Test
+    void a_tool_that_is_broken_itself_is_told_from_a_file_that_breaks_it() {
+        try (var missing = broken("bevara.formats.NoSuchProgram", "well");
+                var failing = broken(NastyWorker.class.getName(), "throw");
+                var sound = nasty(100)) {
+            assertThatThrownBy(() -> tell(missing, "well", "well")).isInstanceOf(ToolsUnavailable.class);
+            assertThatThrownBy(() -> tell(failing, "throw")).isInstanceOf(ToolsUnavailable.class);
+            assertThat(tell(failing, "throw", "well").get(1)).isPresent();
+            assertThat(tell(sound, "crash").getFirst()).isEmpty();
+            assertThat(tell(sound, "throw").getFirst().orElseThrow().says(Answer.FAILED))
+                    .isTrue();
+        }
     }
 
     private static List<Optional<Answer>> tell(Tool tool, String... what) {

@@ -185,7 +185,9 @@ enum Code {
     UPLOAD_INTERRUPTED,
     WAITING_FOR_DATABASE,
     WAITING_FOR_KEY,
-    WAITING_FOR_STORE;
+    WAITING_AFTER_FAULT,
+    WAITING_FOR_STORE,
+    WAITING_FOR_TOOLS;
 
     private static final Map<String, Code> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Code::code, Function.identity()));

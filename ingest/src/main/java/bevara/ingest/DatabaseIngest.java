@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.ToolsUnavailable;
 import bevara.ingest.Submission.State;
 import bevara.ingest.Submission.Step;
 import bevara.ingest.SubmissionAgreement.Granularity;
@@ -43,7 +44,8 @@ final class DatabaseIngest implements Ingest {
     private static final String RECEIPTS = "receipts";
     private static final String DECISIONS = "decisions";
     private static final String SOURCE = "OAIS 4.2.3.3";
-    private static final int ATTEMPTS = 5;
+    /// After so many attempts the pauses, each four times the last, grow no more: an hour and a half.
+    private static final int PAUSES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration STORE_PAUSE = Duration.ofSeconds(30);
     private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(30);
@@ -203,6 +205,7 @@ final class DatabaseIngest implements Ingest {
             else if (e instanceof StorageFault.Unavailable || e instanceof StorageFault.Full)
                 waitForStore(tenant, id, e);
             else if (e instanceof StorageFault.KeyMissing missing) waitForKey(tenant, id, missing);
+            else if (e instanceof ToolsUnavailable) waitForTools(tenant, id, e);
             else recordFault(tenant, id, e);
         }
     }
@@ -217,6 +220,12 @@ final class DatabaseIngest implements Ingest {
         LOG.warn("submission {} waits for a key: {}", id, fault.getMessage());
         var again = setup.clock().instant().plus(STORE_PAUSE);
         table.waitingForKey(tenant, id, attempts(tenant, id), again, fault.key());
+    }
+
+    private void waitForTools(TenantId tenant, SubmissionId id, Throwable fault) {
+        LOG.error("submission {} waits for the format tools", id, fault);
+        var again = setup.clock().instant().plus(STORE_PAUSE);
+        table.waitingForTools(tenant, id, attempts(tenant, id), again);
     }
 
     private int attempts(TenantId tenant, SubmissionId id) {
@@ -573,18 +582,12 @@ final class DatabaseIngest implements Ingest {
         LOG.info("submission {} archived", s.id());
     }
 
+    /// What was received is never given up for a fault of ours: it waits, longer after each attempt.
     private void recordFault(TenantId tenant, SubmissionId id, Throwable fault) {
-        var row = table.find(tenant, id);
-        int attempts = row.map(SubmissionTable.Row::attempts).orElse(0) + 1;
+        int attempts = attempts(tenant, id) + 1;
         LOG.error("submission {}: attempt {} failed", id, attempts, fault);
-        boolean stored = row.flatMap(this::whole).isPresent()
-                || row.map(r -> isAnyPartStored(r.submission())).orElse(false);
-        if (stored || attempts < ATTEMPTS && !(fault instanceof StorageFault.Corrupt)) {
-            var pause = FIRST_PAUSE.multipliedBy(1L << (2 * Math.min(attempts - 1, ATTEMPTS)));
-            table.postponed(tenant, id, attempts, setup.clock().instant().plus(pause));
-            return;
-        }
-        fail(tenant, id, Code.INTERNAL_FAULT);
+        var pause = FIRST_PAUSE.multipliedBy(1L << (2 * Math.min(attempts - 1, PAUSES)));
+        table.postponed(tenant, id, attempts, setup.clock().instant().plus(pause));
     }
 
     /// The service is being stopped: that is not the package's fault.

@@ -44,8 +44,16 @@ final class SubmissionTable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.of("Europe/Stockholm"));
 
-    private static final Set<String> WAITING =
-            Set.of(Code.WAITING_FOR_DATABASE.code(), Code.WAITING_FOR_KEY.code(), Code.WAITING_FOR_STORE.code());
+    private static final Set<String> WAITING = Set.of(
+            Code.WAITING_AFTER_FAULT.code(),
+            Code.WAITING_FOR_DATABASE.code(),
+            Code.WAITING_FOR_KEY.code(),
+            Code.WAITING_FOR_STORE.code(),
+            Code.WAITING_FOR_TOOLS.code());
+    private static final String STORE = "store";
+    private static final String TOOLS = "tools";
+    /// A fault that is gone at the next attempt concerns nobody.
+    private static final int TOLD_AFTER = 3;
 
     private static final String SELECT = """
             select submission.*, array(
@@ -364,28 +372,33 @@ final class SubmissionTable {
 
     /// To be tried again at `at`; `attempts` counts only faults that are ours.
     void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at) {
-        postponed(tenant, id, attempts, at, false, "");
+        postponed(tenant, id, attempts, at, "", "");
     }
 
     /// As above; until it is stored its findings say what it waits for.
     void waitingForStore(TenantId tenant, SubmissionId id, int attempts, Instant at) {
-        postponed(tenant, id, attempts, at, true, "");
+        postponed(tenant, id, attempts, at, STORE, "");
+    }
+
+    /// As above, for the tools that say what files are.
+    void waitingForTools(TenantId tenant, SubmissionId id, int attempts, Instant at) {
+        postponed(tenant, id, attempts, at, TOOLS, "");
     }
 
     /// As above, for the tenant key with this id.
     void waitingForKey(TenantId tenant, SubmissionId id, int attempts, Instant at, String key) {
-        postponed(tenant, id, attempts, at, false, key);
+        postponed(tenant, id, attempts, at, "", key);
     }
 
-    private void postponed(
-            TenantId tenant, SubmissionId id, int attempts, Instant at, boolean forStore, String forKey) {
+    private void postponed(TenantId tenant, SubmissionId id, int attempts, Instant at, String waitsFor, String forKey) {
         sql.sql("""
             update submission set attempts = :attempts, retry_at = :at, waits_for_store = :forStore,
-                waits_for_key = :forKey
+                waits_for_tools = :forTools, waits_for_key = :forKey
             where tenant = :tenant and id = :id\
             """)
                 .param("attempts", attempts)
-                .param("forStore", forStore)
+                .param("forStore", waitsFor.equals(STORE))
+                .param("forTools", waitsFor.equals(TOOLS))
                 .param("forKey", forKey)
                 .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
                 .param("tenant", tenant.value())
@@ -606,8 +619,10 @@ final class SubmissionTable {
         var at = TIME.format(retry);
         var key = row.getString("waits_for_key");
         if (!key.isEmpty()) return Optional.of(waiting(Code.WAITING_FOR_KEY, List.of(at, key)));
-        if (!row.getBoolean("waits_for_store")) return Optional.empty();
-        return Optional.of(waiting(Code.WAITING_FOR_STORE, List.of(at)));
+        if (row.getBoolean("waits_for_store")) return Optional.of(waiting(Code.WAITING_FOR_STORE, List.of(at)));
+        if (row.getBoolean("waits_for_tools")) return Optional.of(waiting(Code.WAITING_FOR_TOOLS, List.of(at)));
+        if (row.getInt("attempts") < TOLD_AFTER) return Optional.empty();
+        return Optional.of(waiting(Code.WAITING_AFTER_FAULT, List.of(at, String.valueOf(row.getInt("attempts")))));
     }
 
     private static Finding waiting(Code code, List<String> arguments) {

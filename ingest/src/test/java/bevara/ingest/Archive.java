@@ -1,5 +1,6 @@
 package bevara.ingest;
 
+import bevara.formats.FormatWorkers;
 import bevara.storage.ArchivalStorage;
 import bevara.storage.Custody;
 import bevara.storage.Digest;
@@ -45,6 +46,7 @@ final class Archive {
     private Ingest ingest;
     private int aips;
     private @Nullable VirusScanner scanner;
+    private FormatWorkers tools = Tools.workers();
     private @Nullable LibreOffice office;
 
     /// What stands for a killed process.
@@ -169,7 +171,7 @@ final class Archive {
                 new SecureRandom(),
                 key,
                 "Bevara",
-                Tools.workers(),
+                tools,
                 (tenant, id) -> queue.add(new Ingest.Pending(tenant, id)),
                 this::milestone,
                 scanner,
@@ -177,6 +179,12 @@ final class Archive {
     }
 
     /// From now on packages are scanned for viruses.
+    /// From now on files are looked into by these.
+    void lookBy(FormatWorkers workers) {
+        tools = workers;
+        ingest = another();
+    }
+
     void scanWith(VirusScanner clamd) {
         scanner = clamd;
         ingest = another();

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatPolicyTest {
     private static final byte[] TEXTS = zip(files("brev.txt", "Hej", "mapp/svar.txt", "Hej igen"));
@@ -66,6 +68,27 @@ class FormatPolicyTest {
                 .allMatch(f -> f.code().equals("format-refused") && f.source().equals("format-policy/1"))
                 .extracting(Finding::path)
                 .containsExactly("brev.txt", "mapp/svar.txt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"droid", "tika"})
+    void nothing_is_taken_while_a_tool_that_says_what_files_are_gives_no_answers(String broken) throws Exception {
+        decide(1, LocalDate.of(2020, 1, 1), Verdict.ACCEPT);
+        try (var tools = Tools.without(broken, folder.resolve("broken"))) {
+            archive.lookBy(tools);
+            var waiting = archive.deliver(TEXTS, "brev.zip");
+            assertThat(waiting.state()).isEqualTo(State.CHECKING);
+            assertThat(waiting.findings()).extracting(Finding::code).containsExactly("waiting-for-tools");
+
+            archive.lookBy(Tools.workers());
+            archive.later(Duration.ofMinutes(1));
+            archive.ingest().process(Archive.TENANT, waiting.id());
+            assertThat(archive.ingest()
+                            .find(Archive.TENANT, waiting.id())
+                            .orElseThrow()
+                            .state())
+                    .isEqualTo(State.ARCHIVED);
+        }
     }
 
     @Test

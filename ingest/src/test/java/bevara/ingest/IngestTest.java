@@ -606,18 +606,24 @@ class IngestTest {
     }
 
     @Test
-    void a_fault_of_ours_is_tried_again_and_then_given_up() {
+    void a_fault_of_ours_is_tried_again_and_told_and_costs_no_package() {
         var submission = archive.receive(archive.delivery("bygglov"), zip(files("a.txt", "a")));
         archive.milestones("ingest.checked");
-        for (int attempt = 1; attempt <= 5; attempt++) {
+        for (int attempt = 1; attempt <= 8; attempt++) {
             assertThat(archive.ingest().unfinished()).hasSize(1);
             archive.ingest().process(Archive.TENANT, submission.id());
             assertThat(archive.ingest().unfinished()).isEmpty();
-            archive.later(java.time.Duration.ofHours(1));
+            archive.later(java.time.Duration.ofHours(2));
         }
-        var failed = archive.ingest().find(Archive.TENANT, submission.id()).orElseThrow();
-        assertThat(failed.state()).isEqualTo(State.FAILED);
-        assertThat(failed.findings()).extracting(Finding::code).containsExactly("internal-fault");
+        var waiting = archive.ingest().find(Archive.TENANT, submission.id()).orElseThrow();
+        assertThat(waiting.state()).isEqualTo(State.CHECKING);
+        assertThat(waiting.findings()).extracting(Finding::code).containsExactly("waiting-after-fault");
+
+        archive.milestones("");
+        archive.ingest().process(Archive.TENANT, submission.id());
+        var archived = archive.ingest().find(Archive.TENANT, submission.id()).orElseThrow();
+        assertThat(archived.state()).isEqualTo(State.ARCHIVED);
+        assertThat(archived.findings()).extracting(Finding::code).doesNotContain("waiting-after-fault");
     }
 
     @Test

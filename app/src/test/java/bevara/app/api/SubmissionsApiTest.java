@@ -120,7 +120,8 @@ class SubmissionsApiTest {
         assertThat(ended.path("findings")).hasSizeGreaterThanOrEqualTo(2);
         var finding = ended.path("findings").path(0);
         assertThat(finding.propertyNames())
-                .containsExactlyInAnyOrder("code", "severity", "path", "line", "message", "remedy", "source");
+                .containsExactlyInAnyOrder(
+                        "code", "severity", "path", "line", "statedIn", "message", "remedy", "source");
         assertThat(swedish.path("findings").path(0).path("message").asString(""))
                 .isNotEqualTo(finding.path("message").asString(""));
         assertThat(system.get("/api/v1/submissions/" + ended.path("id").asString("") + "/receipt")

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bevara.access.Order;
 import bevara.app.Role;
 import bevara.app.web.Texts.Language;
+import bevara.ingest.EarkReport;
 import bevara.ingest.Finding;
 import bevara.ingest.FormatPolicy;
 import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
 import bevara.ingest.SubmissionAgreement.Approval;
 import bevara.ingest.SubmissionAgreement.Granularity;
+import bevara.ingest.SubmissionAgreement.Scan;
 import bevara.ingest.SubmissionAgreement.Strictness;
 import bevara.schemas.Ead;
 import bevara.storage.Alarm;
@@ -108,7 +110,7 @@ class TextsTest {
         // What is no text: files, addresses, names of other things.
         keys.removeIf(
                 key -> key.matches(
-                        ".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|granularity|kind|strictness)\\.about"));
+                        ".*\\.(js|css|svg|xml)|opendocument\\.text|bevara\\.basket|(approval|event|granularity|kind|scan|strictness)\\.about"));
         keys.addAll(family("state", Submission.State.values(), Submission.State::code));
         keys.addAll(family("step", steps(), Submission.Step::code));
         keys.addAll(family("mark", DeliveryView.Mark.values(), DeliveryView.Mark::code));
@@ -119,6 +121,9 @@ class TextsTest {
         keys.addAll(family("kind.about", PackageKind.values(), PackageKind::code));
         keys.addAll(family("approval", Approval.values(), TextsTest::lower));
         keys.addAll(family("approval.about", Approval.values(), TextsTest::lower));
+        keys.addAll(family("scan", Scan.values(), Scan::code));
+        keys.addAll(family("scan.about", Scan.values(), Scan::code));
+        keys.addAll(family("report.result", EarkReport.Result.values(), EarkReport.Result::code));
         keys.addAll(family("strictness", Strictness.values(), TextsTest::lower));
         keys.addAll(family("strictness.about", Strictness.values(), TextsTest::lower));
         keys.addAll(family("granularity", Granularity.values(), TextsTest::lower));
