@@ -77,9 +77,11 @@ final class MetsAndZip implements ContentJudge {
         final List<String> twice = new ArrayList<>();
         private int count;
 
+        /// Several sections may tell of one document: each names its part by an ID, all say the same of the file.
         @Override
         public void reference(Mets.Reference reference) {
-            add(files, reference.href(), new Claim(reference.size(), reference.checksum(), -1, -1));
+            var claim = new Claim(reference.size(), reference.checksum(), -1, -1);
+            if (!claim.equals(files.get(name(reference.href())))) add(files, reference.href(), claim);
         }
 
         @Override

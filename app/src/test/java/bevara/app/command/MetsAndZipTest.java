@@ -43,14 +43,15 @@ class MetsAndZipTest {
         var old = Files.readAllBytes(file);
         // Every byte is a character, so that zips come through.
         var young = change.apply(new String(old, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(young).hasSameSizeAs(old).isNotEqualTo(old);
+        assertThat(young).isNotEqualTo(old);
         Files.write(file, young);
         var object = file.getParent().getParent().getParent();
         for (var where : List.of(object, object.resolve("v1"), object.resolve("v2"))) {
             var inventory = where.resolve("inventory.json");
             if (!Files.exists(inventory)) continue;
             var text = Files.readString(inventory)
-                    .replace(Digest.of(old).hex(), Digest.of(young).hex());
+                    .replace(Digest.of(old).hex(), Digest.of(young).hex())
+                    .replace("\"" + old.length + "\"", "\"" + young.length + "\"");
             Files.writeString(inventory, text);
             Files.writeString(
                     where.resolve("inventory.json.sha256"),
@@ -143,6 +144,28 @@ class MetsAndZipTest {
                 "data-0001.zip",
                 Tuple.tuple(Kind.MISSING, "", path + "beslux.txt"),
                 Tuple.tuple(Kind.UNEXPECTED, path + "beslut.txt", ""));
+    }
+
+    /// As AIPs have it whose files were validated: each event is a section of its own.
+    private static String withSecondReference(String mets, UnaryOperator<String> change) {
+        var first = mets.substring(mets.indexOf("<digiprovMD "), mets.indexOf("</digiprovMD>") + 13);
+        var second = first.replaceFirst("ID=\"[^\"]+\"", "ID=\"event-1\"");
+        return mets.replace(first, first + change.apply(second));
+    }
+
+    @Test
+    void a_document_that_two_sections_refer_to_alike_is_no_deviation() throws IOException {
+        forge("mets.xml", text -> withSecondReference(text, UnaryOperator.identity()));
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void two_references_that_say_different_things_of_a_document_are_told() throws IOException {
+        forge("mets.xml", text -> withSecondReference(text, second -> flipped(second, " CHECKSUM=\"")));
+        assertThat(found()).singleElement().satisfies(d -> {
+            assertThat(d.code()).isEqualTo("BEV-030");
+            assertThat(d.found()).isEqualTo("premis.xml twice");
+        });
     }
 
     @Test

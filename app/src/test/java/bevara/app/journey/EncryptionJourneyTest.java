@@ -67,7 +67,8 @@ class EncryptionJourneyTest {
         }
         nowhere(data.resolve("objects"));
         nowhere(data.resolve("second-store"));
-        assertThat(Bevara.run("fsck", "--data", data.toString()).exit()).isZero();
+        var judged = Bevara.run("fsck", "--data", data.toString());
+        assertThat(judged.exit()).as("%s", judged).isZero();
 
         try (var keyless = Bevara.demo(data, settings("master.key"))) {
             var waiting = missing(keyless, aip);
