@@ -22,8 +22,8 @@ public interface Access extends AutoCloseable {
 
     /// What access needs. `index` and `dips` are folders of its own; `index` may be deleted while the service
     /// is down. `sign` makes a JWS of a type and a JSON payload. `queue` is told of each order that is to be
-    /// prepared; it must call [#prepare] soon, at least once. `milestone` is told `access.catalogued` and
-    /// `access.indexed`.
+    /// prepared; it must call [#prepare] soon, at least once; so is `queueIdentification` of each run for
+    /// [#identify]. `milestone` is told `access.catalogued` and `access.indexed`.
     record Setup(
             ArchivalStorage storage,
             FormatWorkers formats,
@@ -34,6 +34,7 @@ public interface Access extends AutoCloseable {
             RandomGenerator random,
             BiFunction<String, byte[], String> sign,
             BiConsumer<TenantId, String> queue,
+            BiConsumer<TenantId, String> queueIdentification,
             Consumer<String> milestone) {}
 
     static Access open(Setup setup) {
@@ -114,6 +115,40 @@ public interface Access extends AutoCloseable {
     /// Deletes the DIPs that have been ready for a week, of all tenants; returns how many. Their orders stay, as
     /// EXPIRED.
     int expireOrders();
+
+    /// Which signatures of PRONOM identify now; how many AIPs there are, and how many of them others
+    /// identified.
+    SignatureUse signatures(TenantId tenant);
+
+    record SignatureUse(String version, long aips, long older) {}
+
+    /// Queues a run through the AIPs that other signatures identified. Throws [AccessFault.Conflict] when one
+    /// is under way, and when there are none.
+    Identification identifyAgain(TenantId tenant, String requestedBy);
+
+    /// Runs it; may be called twice. What is broken off by [#close] goes on when this is called again.
+    void identify(TenantId tenant, String id);
+
+    /// Newest first, at most 200.
+    List<Identification> identifications(TenantId tenant);
+
+    /// Returns false when it has ended already. Throws [AccessFault.NotFound].
+    boolean cancelIdentification(TenantId tenant, String id);
+
+    /// Runs that are queued or under way; for a sweep at start.
+    List<PendingIdentification> unfinishedIdentifications();
+
+    record PendingIdentification(TenantId tenant, String id) {}
+
+    /// The files that turned out to be of another format, the last found first. `cursor` is empty for the first
+    /// page. Throws [AccessFault.Invalid].
+    IdentifiedPage identified(TenantId tenant, String cursor, int limit);
+
+    record IdentifiedPage(List<Identified> items, String nextCursor) {
+        public IdentifiedPage {
+            items = List.copyOf(items);
+        }
+    }
 
     /// Deletes catalogue and index; [#follow] then builds them anew.
     void reset();

@@ -25,6 +25,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCreator;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What is kept, in PostgreSQL: AIPs, their files, and where each file's bytes lie.
 final class Catalogue {
@@ -33,13 +35,17 @@ final class Catalogue {
             "ordinal, file, path, f.size, encode(f.sha256, 'hex') sha256, mime, format_name, puid, content, place, valid";
 
     private final ArchivalStorage storage;
+    private final IdentificationRecords records;
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
+    private final TransactionTemplate whole;
 
     Catalogue(ArchivalStorage storage, DataSource database) {
         this.storage = storage;
+        this.records = new IdentificationRecords(storage);
         this.jdbc = new JdbcTemplate(database);
         this.client = JdbcClient.create(jdbc);
+        this.whole = new TransactionTemplate(new DataSourceTransactionManager(database));
     }
 
     long position() {
@@ -53,7 +59,7 @@ final class Catalogue {
     }
 
     void clear() {
-        for (var table : List.of("aips", "contents", "files", "formats", "failures"))
+        for (var table : List.of("aips", "contents", "files", "formats", "failures", "identified"))
             jdbc.update("delete from access_" + table);
         position(0);
     }
@@ -70,11 +76,12 @@ final class Catalogue {
         insert(catalogued, entry.stored(), files);
         insertContents(version);
         insertFormats(version, files.formats());
+        for (var outcome : records.of(entry.tenant(), entry.aip())) takeAgain(version, outcome);
     }
 
     private void forget(TenantId tenant, AipId aip) {
         if (delete("aips", tenant, aip) == 0) return;
-        for (var table : List.of("contents", "files", "formats")) delete(table, tenant, aip);
+        for (var table : List.of("contents", "files", "formats", "identified")) delete(table, tenant, aip);
     }
 
     private int delete(String table, TenantId tenant, AipId aip) {
@@ -86,7 +93,7 @@ final class Catalogue {
         var d = aip.description();
         jdbc.update((PreparedStatementCreator) connection -> {
             var insert = connection.prepareStatement(
-                    "insert into access_aips values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                    "insert into access_aips values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
             insert.setString(1, aip.version().tenant().value());
             insert.setString(2, aip.version().aip().value());
             insert.setInt(3, aip.version().version());
@@ -108,6 +115,7 @@ final class Catalogue {
             insert.setLong(19, files.count());
             insert.setLong(20, files.bytes());
             insert.setArray(21, connection.createArrayOf("text", SecrecyColumn.written(d.secrecy())));
+            insert.setString(22, aip.signatures());
             return insert;
         });
     }
@@ -135,6 +143,95 @@ final class Catalogue {
                     f.name(),
                     f.files(),
                     f.bytes());
+    }
+
+    /// What files turned out to be later. What was found in a version that is replaced by now is history.
+    private void takeAgain(StoredVersion version, IdentificationRecords.Outcome outcome) {
+        list(version.tenant(), version.aip(), outcome);
+        if (outcome.aipVersion() != version.version()) return;
+        change(version.tenant(), version.aip(), outcome.changes());
+        identifiedBy(version.tenant(), version.aip(), outcome.signatures());
+    }
+
+    /// Takes over what files of the newest version turned out to be; by which signatures is said by [#identifiedBy].
+    void identified(TenantId tenant, AipId aip, IdentificationRecords.Outcome outcome) {
+        whole.executeWithoutResult(_ -> {
+            list(tenant, aip, outcome);
+            change(tenant, aip, outcome.changes());
+        });
+    }
+
+    private void list(TenantId tenant, AipId aip, IdentificationRecords.Outcome outcome) {
+        for (var change : outcome.changes())
+            client.sql("""
+                            insert into access_identified (tenant, aip, file, path, signatures, identified, former_puid,
+                              puid, former_mime, mime, former_name, name)
+                            values (?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing""")
+                    .params(
+                            tenant.value(),
+                            aip.value(),
+                            change.file(),
+                            change.path(),
+                            outcome.signatures(),
+                            outcome.at().atOffset(ZoneOffset.UTC),
+                            change.former().puid(),
+                            change.now().puid(),
+                            change.former().mime(),
+                            change.now().mime(),
+                            change.former().name(),
+                            change.now().name())
+                    .update();
+    }
+
+    private void change(TenantId tenant, AipId aip, List<IdentificationRecords.Change> changes) {
+        for (var change : changes)
+            client.sql("""
+                            update access_files set puid = ?, mime = ?, format_name = ?
+                            where tenant = ? and aip = ? and file = ?""")
+                    .params(
+                            change.now().puid(),
+                            change.now().mime(),
+                            change.now().name(),
+                            tenant.value(),
+                            aip.value(),
+                            change.file())
+                    .update();
+        delete("formats", tenant, aip);
+        client.sql("""
+                        insert into access_formats
+                        select tenant, aip, mime, format_name, count(*), sum(size) from access_files
+                        where tenant = ? and aip = ? group by tenant, aip, mime, format_name""").params(tenant.value(), aip.value()).update();
+    }
+
+    void identifiedBy(TenantId tenant, AipId aip, String signatures) {
+        client.sql("update access_aips set signatures = ? where tenant = ? and aip = ?")
+                .params(signatures, tenant.value(), aip.value())
+                .update();
+    }
+
+    /// How many AIPs were identified by other signatures than these.
+    long identifiedByOthers(TenantId tenant, String signatures) {
+        return client.sql("select count(*) from access_aips where tenant = ? and signatures <> ?")
+                .params(tenant.value(), signatures)
+                .query(Long.class)
+                .single();
+    }
+
+    /// Those after `last`, in order.
+    List<AipId> identifiedByOthers(TenantId tenant, String signatures, String last, int limit) {
+        return client.sql("""
+                        select aip from access_aips where tenant = ? and signatures <> ? and aip > ?
+                        order by aip limit ?""")
+                .params(tenant.value(), signatures, last, limit)
+                .query((row, _) -> new AipId(row.getString(1)))
+                .list();
+    }
+
+    long aips(TenantId tenant) {
+        return client.sql("select count(*) from access_aips where tenant = ?")
+                .param(tenant.value())
+                .query(Long.class)
+                .single();
     }
 
     Optional<AipView> aip(TenantId tenant, AipId id) {

@@ -12,15 +12,17 @@ record CataloguedAip(
         String agreement,
         String submission,
         String packageId,
-        String kind) {
-    static CataloguedAip of(StoredVersion version, Ead.Description description, Mets.Header header) {
+        String kind,
+        String signatures) {
+    static CataloguedAip of(StoredVersion version, Ead.Description description, Mets.Header header, String signatures) {
         return new CataloguedAip(
                 version,
                 description,
                 agreement(header),
                 alternative(header, "bevara:SUBMISSION"),
                 alternative(header, "bevara:PACKAGEID"),
-                alternative(header, "bevara:PACKAGEKIND"));
+                alternative(header, "bevara:PACKAGEKIND"),
+                signatures);
     }
 
     /// What is known without `ead.xml`.

@@ -226,6 +226,16 @@ final class Follower {
         milestone.accept("access.indexed");
     }
 
+    /// Takes in an AIP of which the catalogue says something new; found so after [#settle].
+    synchronized void again(TenantId tenant, AipId aip) {
+        put(tenant, aip);
+        uncommitted++;
+    }
+
+    synchronized void settle() {
+        commit();
+    }
+
     synchronized void reset() {
         whole.executeWithoutResult(_ -> catalogue.clear());
         index.clear();

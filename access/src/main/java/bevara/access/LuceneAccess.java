@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -29,6 +31,9 @@ final class LuceneAccess implements Access {
     private final OrderDesk desk;
     private final SearchIndex index;
     private final Follower follower;
+    private final IdentificationBook identifications;
+    private final IdentificationRecords records;
+    private final IdentifyAgain again;
 
     LuceneAccess(Setup setup) {
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(setup.database()));
@@ -38,6 +43,9 @@ final class LuceneAccess implements Access {
         this.desk = new OrderDesk(setup, catalogue, book);
         this.index = new SearchIndex(setup.index().resolve("lucene"));
         this.follower = new Follower(setup, catalogue, new Failures(setup.database()), index, transactions);
+        this.identifications = new IdentificationBook(setup.database());
+        this.records = new IdentificationRecords(setup.storage());
+        this.again = new IdentifyAgain(setup, catalogue, identifications, follower);
     }
 
     @Override
@@ -110,10 +118,13 @@ final class LuceneAccess implements Access {
             var premis = Premis.read(in);
             var names = premis.agents().stream()
                     .collect(Collectors.toMap(Premis.Agent::id, LuceneAccess::name, (first, _) -> first));
-            return Stream.concat(
+            return Stream.of(
                             premis.events().stream().map(event -> view(event, names)),
+                            records.of(tenant, id).stream().map(LuceneAccess::view),
                             setup.storage().custody().events(tenant, id).stream()
                                     .map(LuceneAccess::view))
+                    .flatMap(Function.identity())
+                    .sorted(Comparator.comparing(EventView::at))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -129,6 +140,16 @@ final class LuceneAccess implements Access {
                 "store " + event.store(),
                 event.detail(),
                 "");
+    }
+
+    private static EventView view(IdentificationRecords.Outcome outcome) {
+        return new EventView(
+                "format identification",
+                outcome.at(),
+                "success",
+                "Again, by newer signatures: " + outcome.changes().size() + " files are of another format",
+                "PRONOM signatures " + outcome.signatures(),
+                Stream.concat(outcome.tools().stream(), Stream.of(outcome.by())).collect(Collectors.joining(", ")));
     }
 
     private static String name(Premis.Agent agent) {
@@ -206,12 +227,54 @@ final class LuceneAccess implements Access {
     }
 
     @Override
+    public SignatureUse signatures(TenantId tenant) {
+        var version = setup.formats().signatureVersion();
+        return new SignatureUse(
+                version,
+                catalogue.aips(tenant),
+                setup.formats().identifies() ? catalogue.identifiedByOthers(tenant, version) : 0);
+    }
+
+    @Override
+    public Identification identifyAgain(TenantId tenant, String requestedBy) {
+        return again.request(tenant, requestedBy);
+    }
+
+    @Override
+    public void identify(TenantId tenant, String id) {
+        again.run(tenant, id);
+    }
+
+    @Override
+    public List<Identification> identifications(TenantId tenant) {
+        return identifications.newest(tenant);
+    }
+
+    @Override
+    public boolean cancelIdentification(TenantId tenant, String id) {
+        if (identifications.find(tenant, id).isEmpty()) throw new AccessFault.NotFound("identification-unknown", id);
+        return identifications.end(
+                tenant, id, Identification.State.CANCELLED, setup.clock().instant());
+    }
+
+    @Override
+    public List<PendingIdentification> unfinishedIdentifications() {
+        return identifications.unfinished();
+    }
+
+    @Override
+    public IdentifiedPage identified(TenantId tenant, String cursor, int limit) {
+        return identifications.identified(tenant, cursor.isEmpty() ? Long.MAX_VALUE : ordinal(cursor), limit);
+    }
+
+    @Override
     public void reset() {
         follower.reset();
     }
 
     @Override
     public void close() {
+        again.close();
         follower.end();
         index.close();
     }

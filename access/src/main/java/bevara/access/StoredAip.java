@@ -13,9 +13,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /// with the number of files.
 final class StoredAip {
     private static final Logger LOG = LoggerFactory.getLogger(StoredAip.class);
+    private static final Pattern SIGNATURES = Pattern.compile("V\\d+/\\d+");
     private static final int BUFFER = 1 << 16;
     private static final Pattern DATA_FOLDER = Pattern.compile("^representations/[^/]+/data/");
 
@@ -39,7 +42,8 @@ final class StoredAip {
 
     /// Hands over each delivered file in order, then returns the rest.
     CataloguedAip read(Consumer<StoredFile> files) {
-        var reader = new Reader(files, outcomes());
+        var history = history();
+        var reader = new Reader(files, history.outcomes());
         try (var mets = open("mets.xml")) {
             Mets.read(mets, reader);
         } catch (IOException e) {
@@ -47,7 +51,7 @@ final class StoredAip {
         }
         var header = reader.header();
         var description = described().orElseGet(() -> CataloguedAip.description(header));
-        return CataloguedAip.of(version, description, header);
+        return CataloguedAip.of(version, description, header, history.signatures());
     }
 
     /// An AIP whose description is broken is still found by its METS label.
@@ -63,16 +67,32 @@ final class StoredAip {
         }
     }
 
-    /// What came of the events that tell of files, by their ids. Without a history nothing is known of any file.
-    private Map<String, String> outcomes() {
-        if (version.content().stream().noneMatch(c -> c.name().equals("premis.xml"))) return Map.of();
-        try (var premis = open("premis.xml")) {
-            return Premis.read(premis).events().stream()
+    /// What came of the events that tell of files, by their ids, and the signatures that the files were identified by.
+    private record History(Map<String, String> outcomes, String signatures) {
+        static final History NONE = new History(Map.of(), "");
+
+        static History of(List<Premis.Event> events) {
+            var outcomes = events.stream()
                     .filter(event -> event.type().equals("validation"))
                     .collect(Collectors.toMap(Premis.Event::id, Premis.Event::outcome, (first, _) -> first));
+            var signatures = events.stream()
+                    .filter(event -> event.type().equals("format identification"))
+                    .map(event -> SIGNATURES.matcher(event.note()))
+                    .filter(Matcher::find)
+                    .map(Matcher::group)
+                    .findFirst();
+            return new History(outcomes, signatures.orElse(""));
+        }
+    }
+
+    /// Without a history nothing is known of any file.
+    private History history() {
+        if (version.content().stream().noneMatch(c -> c.name().equals("premis.xml"))) return History.NONE;
+        try (var premis = open("premis.xml")) {
+            return History.of(Premis.read(premis).events());
         } catch (SchemaFault e) {
             LOG.warn("{} v{}: premis.xml cannot be read", version.aip(), version.version(), e);
-            return Map.of();
+            return History.NONE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

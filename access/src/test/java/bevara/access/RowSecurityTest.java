@@ -13,12 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RowSecurityTest {
-    private static final List<String> TABLES = List.of("aips", "contents", "files", "formats", "orders");
+    private static final List<String> TABLES =
+            List.of("aips", "contents", "files", "formats", "orders", "identifications", "identified");
 
     @Test
     void the_database_itself_hides_each_tenants_rows_from_the_others(@TempDir Path folder) throws SQLException {
         try (var archive = new TestArchive(folder)) {
-            var id = archive.keep(SANDVIKEN, aPackage().file("a.txt", "text"));
+            var id = archive.keep(SANDVIKEN, aPackage().file("a.txt", "text").file("b.pdf", "text"));
+            archive.access()
+                    .identify(
+                            SANDVIKEN,
+                            archive.access().identifyAgain(SANDVIKEN, "anna").id());
             archive.access()
                     .order(
                             SANDVIKEN,

@@ -200,6 +200,7 @@ final class TestArchive implements AutoCloseable {
                 random,
                 TestArchive::sign,
                 (tenant, order) -> queued.add(tenant + "/" + order),
+                (tenant, run) -> queued.add(tenant + "/" + run),
                 _ -> {});
         return new LuceneAccess(setup);
     }

@@ -8,6 +8,7 @@ import bevara.app.api.Closing;
 import bevara.app.api.CustodyApi;
 import bevara.app.api.FilesApi;
 import bevara.app.api.FormatsApi;
+import bevara.app.api.IdentificationsApi;
 import bevara.app.api.LogApi;
 import bevara.app.api.OrdersApi;
 import bevara.app.api.ReceiptKeysApi;
@@ -54,6 +55,11 @@ class Api {
     @Bean
     OrdersApi ordersApi(Access access) {
         return new OrdersApi(access);
+    }
+
+    @Bean
+    IdentificationsApi identificationsApi(Access access) {
+        return new IdentificationsApi(access);
     }
 
     @Bean

@@ -91,6 +91,7 @@ public record Archive(
                 random,
                 receiptKey::sign,
                 jobs::queueOrder,
+                jobs::queueIdentification,
                 milestones));
         var tenants = new Tenants(database.tenants(), storage, clock);
         var passwords = PasswordEncoderFactories.createDelegatingPasswordEncoder();
@@ -122,7 +123,7 @@ public record Archive(
             accounts.importExported();
             ingest.recover();
         });
-        jobs.start(storage, ingest, access, older, database.embedded());
+        jobs.start(storage, ingest, access, older, formats, database.embedded());
     }
 
     /// Restores all that the object store holds: tenants, journal, submissions, catalogue and index.

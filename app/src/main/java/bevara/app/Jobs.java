@@ -1,6 +1,7 @@
 package bevara.app;
 
 import bevara.access.Access;
+import bevara.formats.FormatWorkers;
 import bevara.ingest.Ingest;
 import bevara.ingest.SubmissionId;
 import bevara.storage.ArchivalStorage;
@@ -44,6 +45,7 @@ public final class Jobs implements AutoCloseable {
     private final JdbcClient database;
     private final OneTimeTask<Void> processSubmission;
     private final OneTimeTask<Void> prepareOrder;
+    private final OneTimeTask<Void> identifyAgain;
     private final Scheduler scheduler;
     private final Thread follower;
     private final Thread storesWatch;
@@ -52,7 +54,8 @@ public final class Jobs implements AutoCloseable {
     private final Path drills;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private record Modules(ArchivalStorage storage, Ingest ingest, Access access, OlderDatabase older) {}
+    private record Modules(
+            ArchivalStorage storage, Ingest ingest, Access access, OlderDatabase older, FormatWorkers formats) {}
 
     /// Nothing runs until [#start]; what is queued before lies in the database.
     Jobs(DataSource pool, Clock clock, StoresFile stores, Timestamps timestamps, Path drills, int submissionsAtOnce) {
@@ -65,6 +68,8 @@ public final class Jobs implements AutoCloseable {
                 "process-submission", (tenant, id) -> modules.join().ingest().process(tenant, new SubmissionId(id)));
         this.prepareOrder = perTenant(
                 "prepare-order", (tenant, id) -> modules.join().access().prepare(tenant, id));
+        this.identifyAgain = perTenant(
+                "identify-again", (tenant, id) -> modules.join().access().identify(tenant, id));
         var sweep = Tasks.recurring("sweep", FixedDelay.of(Duration.ofSeconds(10)))
                 .execute((_, _) -> Tenancy.everywhere(this::sweep));
         var tidy = Tasks.recurring("tidy", FixedDelay.of(Duration.ofHours(1)))
@@ -77,9 +82,9 @@ public final class Jobs implements AutoCloseable {
                 Tasks.recurring(DRILL, Schedules.daily(DRILL_TIME)).execute((_, _) -> Tenancy.everywhere(this::drill));
         var stamp = Tasks.recurring("timestamp", FixedDelay.of(Duration.ofSeconds(10)))
                 .execute((_, _) -> Tenancy.everywhere(this::stamp));
-        this.scheduler = Scheduler.create(pool, processSubmission, prepareOrder)
+        this.scheduler = Scheduler.create(pool, processSubmission, prepareOrder, identifyAgain)
                 .startTasks(sweep, tidy, catchUp, audit, drill, stamp)
-                .threads(submissionsAtOnce + 5)
+                .threads(submissionsAtOnce + 6)
                 .pollingInterval(Duration.ofSeconds(1))
                 .enableImmediateExecution()
                 .heartbeatInterval(Duration.ofSeconds(10))
@@ -113,6 +118,10 @@ public final class Jobs implements AutoCloseable {
         scheduler.scheduleIfNotExists(prepareOrder.instance(tenant + "/" + id), clock.instant());
     }
 
+    void queueIdentification(TenantId tenant, String id) {
+        scheduler.scheduleIfNotExists(identifyAgain.instance(tenant + "/" + id), clock.instant());
+    }
+
     /// Holds the restore drill soon, and then at its usual time. Nothing happens when one runs already.
     void drillNow() {
         try {
@@ -124,20 +133,26 @@ public final class Jobs implements AutoCloseable {
 
     /// How many jobs wait or run.
     public long waiting() {
-        return database.sql("select count(*) from scheduled_tasks where task_name in (?, ?)")
-                .params(processSubmission.getName(), prepareOrder.getName())
+        return database.sql("select count(*) from scheduled_tasks where task_name in (?, ?, ?)")
+                .params(processSubmission.getName(), prepareOrder.getName(), identifyAgain.getName())
                 .query(Long.class)
                 .single();
     }
 
     /// `alone` says that no other process works on this database, so that what a dead one had begun is
     /// free at once.
-    void start(ArchivalStorage storage, Ingest ingest, Access access, OlderDatabase older, boolean alone) {
+    void start(
+            ArchivalStorage storage,
+            Ingest ingest,
+            Access access,
+            OlderDatabase older,
+            FormatWorkers formats,
+            boolean alone) {
         if (alone)
             database.sql("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                             + " execution_time = least(execution_time, now()) where picked")
                     .update();
-        modules.complete(new Modules(storage, ingest, access, older));
+        modules.complete(new Modules(storage, ingest, access, older, formats));
         Tenancy.everywhere(this::sweep);
         scheduler.start();
         follower.start();
@@ -148,6 +163,8 @@ public final class Jobs implements AutoCloseable {
         modules.join().ingest().endBrokenUploads();
         for (var pending : modules.join().ingest().unfinished()) queueSubmission(pending.tenant(), pending.id());
         for (var pending : modules.join().access().unfinishedOrders()) queueOrder(pending.tenant(), pending.id());
+        for (var pending : modules.join().access().unfinishedIdentifications())
+            queueIdentification(pending.tenant(), pending.id());
     }
 
     private void tidy() {
@@ -191,10 +208,11 @@ public final class Jobs implements AutoCloseable {
         timestamps.stamp(modules.join().storage());
     }
 
-    /// Takes up what somebody wrote into the file of the stores.
+    /// Takes up what somebody wrote into the file of the stores, and newer signatures of formats.
     private void watchStores() {
         var taken = stores.changed();
         while (!closed(Duration.ofSeconds(2))) {
+            modules.join().formats().renew();
             var changed = stores.changed();
             if (changed.equals(taken)) continue;
             taken = changed;

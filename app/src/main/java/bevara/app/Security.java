@@ -120,6 +120,8 @@ class Security {
                         .hasAuthority(ORDER.name())
                         .requestMatchers(registers(POST))
                         .hasAuthority(DESCRIBE.name())
+                        .requestMatchers(DELETE, "/api/v1/identifications/**")
+                        .hasAuthority(DESCRIBE.name())
                         .requestMatchers(registers(PUT))
                         .hasAuthority(DESCRIBE.name())
                         .requestMatchers(
@@ -164,7 +166,8 @@ class Security {
                         "classification",
                         "retention-rules",
                         "format-policies",
-                        "format-dispensations")
+                        "format-dispensations",
+                        "identifications")
                 .map(register -> paths.matcher(method, "/api/v1/" + register + "/**"))
                 .toArray(org.springframework.security.web.util.matcher.RequestMatcher[]::new);
     }

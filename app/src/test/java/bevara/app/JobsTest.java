@@ -34,7 +34,7 @@ class JobsTest {
             var access = failing(Access.class, archive.access(), "follow", () -> {
                 if (follows.incrementAndGet() == 1) throw new StackOverflowError("one document");
             });
-            archive.jobs().start(archive.storage(), archive.ingest(), access, archive.older(), true);
+            archive.jobs().start(archive.storage(), archive.ingest(), access, archive.older(), archive.formats(), true);
 
             var end = System.nanoTime() + 30_000_000_000L;
             while (follows.get() < 3 && System.nanoTime() < end) Caller.pause();
@@ -55,7 +55,7 @@ class JobsTest {
             var storage = failing(ArchivalStorage.class, archive.storage(), "tidyLogs", () -> {
                 throw new IllegalStateException("one log cannot be tidied");
             });
-            archive.jobs().start(storage, archive.ingest(), archive.access(), archive.older(), true);
+            archive.jobs().start(storage, archive.ingest(), archive.access(), archive.older(), archive.formats(), true);
 
             var end = System.nanoTime() + 30_000_000_000L;
             while (Files.exists(orphan) && System.nanoTime() < end) Caller.pause();

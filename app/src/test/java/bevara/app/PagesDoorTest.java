@@ -85,6 +85,39 @@ class PagesDoorTest {
         assertThat(change.statusCode()).isEqualTo(401);
     }
 
+    private String token(String path) throws Exception {
+        var page = get(path).body();
+        var token = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(token.find()).isTrue();
+        return token.group(1);
+    }
+
+    private HttpResponse<String> agreement(String profile) throws Exception {
+        return post(
+                "/agreements",
+                "id=profil&title=Profil&creator=KS&kind=bagit&approval=automatic&validFrom=2024-01-01&scan=required"
+                        + "&bagProfile=" + encoded(profile) + "&_csrf=" + encoded(token("/agreements/new")));
+    }
+
+    @Test
+    void the_form_of_an_agreement_keeps_its_profile_and_scan_and_says_what_is_wrong_with_them() throws Exception {
+        signIn("archivist@alfa", RunningArchive.PASSWORD);
+        var wrong = agreement("[1, 2");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("bagProfile-wrong").contains("[1, 2");
+
+        assertThat(agreement("""
+                                {"BagIt-Profile-Info": {"BagIt-Profile-Identifier": "https://example.se/profil.json"},
+                                 "Manifests-Required": ["sha512"]}""").statusCode()).isLessThan(400);
+        var kept = running.as(RunningArchive.ALFA, Role.ARCHIVIST)
+                .get("/api/v1/agreements/profil")
+                .json();
+        assertThat(kept.path("scan").asString("")).isEqualTo("required");
+        assertThat(kept.path("bagProfile").path("Manifests-Required").path(0).asString(""))
+                .isEqualTo("sha512");
+        assertThat(get("/agreements/profil/edit").body()).contains("Manifests-Required");
+    }
+
     @Test
     void a_form_without_its_token_is_refused() throws Exception {
         assertThat(post("/login", "username=archivist%40alfa&password=x").statusCode())

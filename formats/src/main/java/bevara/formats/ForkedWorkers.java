@@ -3,6 +3,7 @@ package bevara.formats;
 import bevara.formats.WorkerProcess.Asked;
 import bevara.worker.Answer;
 import bevara.worker.Request;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,33 +20,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The tools, each in processes of its own. DROID and Tika look at the same files at the same time; the validators come
 /// when it is known what the files are.
 final class ForkedWorkers implements FormatWorkers {
+    private static final Logger LOG = LoggerFactory.getLogger(ForkedWorkers.class);
     private static final String PDF = "application/pdf";
     private static final ToolVersion VERAPDF = new ToolVersion("veraPDF", "1.30.2");
     private static final int START = 16;
     private static final byte[] PROBE = "A text.\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final Setup setup;
     private final Limits limits;
     private final Path scratch;
     private final Tools tools;
-    private final String version;
-    private final Pronom pronom;
-    private final Judgement judgement;
+    private final Signatures bundled;
+    private volatile Identifier identifier;
+    private String refused = "";
     private final ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor();
 
-    record Tools(Tool droid, Tool tika, Tool verapdf, Tool structure) {}
+    private record Tools(Tool tika, Tool verapdf, Tool structure) {}
 
-    ForkedWorkers(Limits limits, Path scratch, Tools tools, Signatures signatures) {
-        this.limits = limits;
-        this.scratch = scratch;
-        this.tools = tools;
-        this.version = signatures.version();
-        this.pronom = new Pronom(signatures.binary());
-        this.judgement = new Judgement(pronom);
+    private ForkedWorkers(Setup setup) {
+        this.setup = setup;
+        this.limits = setup.limits();
+        this.scratch = setup.work().resolve("scratch");
+        this.tools = new Tools(
+                tool("tika", "bevara.worker.tika.TikaWorker", true),
+                tool("verapdf", "bevara.worker.verapdf.VeraWorker", false),
+                tool("structure", "bevara.worker.structure.StructureWorker", false));
+        this.bundled = Signatures.bundled(setup.work());
+        this.identifier = identifier(bundled);
     }
 
     static ForkedWorkers open(Setup setup) {
@@ -56,43 +63,104 @@ final class ForkedWorkers implements FormatWorkers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var signatures = Signatures.newest(setup.signatures(), setup.work());
-        var limits = setup.limits();
-        var probe =
-                new Asked(new Request("probe.txt", "", Set.of("detect"), PROBE, null), limits.patience(PROBE.length));
-        Function<Launch, Tool> identifier = launch -> new Tool(launch, limits.workers(), limits.files(), probe);
-        Function<Launch, Tool> tool = launch -> new Tool(launch, limits.workers(), limits.files(), null);
-        var tools = new Tools(
-                identifier.apply(Launch.of(
-                        setup.tools(),
-                        "droid",
-                        "bevara.worker.droid.DroidWorker",
-                        limits.heap(),
-                        scratch,
-                        signatures.binary().toString(),
-                        signatures.container().toString())),
-                identifier.apply(
-                        Launch.of(setup.tools(), "tika", "bevara.worker.tika.TikaWorker", limits.heap(), scratch)),
-                tool.apply(Launch.of(
-                        setup.tools(), "verapdf", "bevara.worker.verapdf.VeraWorker", limits.heap(), scratch)),
-                tool.apply(Launch.of(
-                        setup.tools(),
-                        "structure",
-                        "bevara.worker.structure.StructureWorker",
-                        limits.heap(),
-                        scratch)));
-        return new ForkedWorkers(limits, scratch, tools, signatures);
+        var workers = new ForkedWorkers(setup);
+        workers.renew();
+        return workers;
+    }
+
+    private Tool tool(String name, String worker, boolean probed, String... arguments) {
+        var launch = Launch.of(setup.tools(), name, worker, limits.heap(), scratch, arguments);
+        return new Tool(launch, limits.workers(), limits.files(), probed ? asked(probe(), limits) : null);
+    }
+
+    /// What every tool that identifies has an answer to.
+    static Subject probe() {
+        return new Subject("probe.txt", PROBE.length, () -> new ByteArrayInputStream(PROBE), Set.of(Task.IDENTIFY));
+    }
+
+    private static Asked asked(Subject probe, Limits limits) {
+        return new Asked(new Request(probe.name(), "", Set.of("detect"), PROBE, null), limits.patience(PROBE.length));
+    }
+
+    private Identifier identifier(Signatures signatures) {
+        var droid = tool(
+                "droid",
+                "bevara.worker.droid.DroidWorker",
+                true,
+                signatures.binary().toString(),
+                signatures.container().toString());
+        return new Identifier(signatures.version(), new Pronom(signatures.binary()), droid);
+    }
+
+    @Override
+    public synchronized boolean renew() {
+        var newest = bundled.orNewer(setup.signatures());
+        var version = newest.version();
+        if (version.equals(identifier.version()) || version.equals(refused)) return false;
+        try {
+            var former = identifier;
+            identifier = identifier(newest);
+            former.release();
+            LOG.info("Files are identified by PRONOM's signatures {}", version);
+            return true;
+        } catch (IllegalStateException e) {
+            refused = version;
+            LOG.error("The signatures {} cannot be used, {} stay in use", version, identifier.version(), e);
+            return false;
+        }
+    }
+
+    /// DROID with the signatures it was started with; ended when there are newer ones and nobody uses it.
+    private static final class Identifier {
+        private final String version;
+        private final Pronom pronom;
+        private final Judgement judgement;
+        private final Tool droid;
+        private int users = 1;
+
+        Identifier(String version, Pronom pronom, Tool droid) {
+            this.version = version;
+            this.pronom = pronom;
+            this.judgement = new Judgement(pronom);
+            this.droid = droid;
+        }
+
+        String version() {
+            return version;
+        }
+
+        synchronized boolean use() {
+            if (users == 0) return false;
+            users++;
+            return true;
+        }
+
+        void release() {
+            synchronized (this) {
+                if (--users > 0) return;
+            }
+            droid.close();
+        }
+    }
+
+    private Identifier use() {
+        while (true) {
+            var newest = identifier;
+            if (newest.use()) return newest;
+        }
     }
 
     @Override
     public List<FileReport> examine(List<Subject> files) {
         var looks = new ArrayList<Look>();
+        var by = use();
         try {
-            for (var file : files) looks.add(new Look(file, content(file)));
-            look(looks);
+            for (var file : files) looks.add(new Look(file, content(file), by));
+            look(looks, by);
             return looks.stream().map(Look::report).toList();
         } finally {
             looks.forEach(Look::close);
+            by.release();
         }
     }
 
@@ -102,9 +170,9 @@ final class ForkedWorkers implements FormatWorkers {
         return Content.take(file, scratch, limits.largest());
     }
 
-    private void look(List<Look> looks) {
+    private void look(List<Look> looks, Identifier by) {
         var identified = looks.stream().filter(Look::identifies).toList();
-        var droid = CompletableFuture.supplyAsync(() -> tools.droid().ask(asked(identified, Set.of())), aside);
+        var droid = CompletableFuture.supplyAsync(() -> by.droid.ask(asked(identified, Set.of())), aside);
         var seen = looks.stream().filter(look -> !look.tikaTasks().isEmpty()).toList();
         try {
             var tika = tools.tika().ask(seen.stream().map(this::askedOfTika).toList());
@@ -166,7 +234,7 @@ final class ForkedWorkers implements FormatWorkers {
 
     @Override
     public String signatureVersion() {
-        return version;
+        return identifier.version();
     }
 
     @Override
@@ -176,7 +244,7 @@ final class ForkedWorkers implements FormatWorkers {
 
     @Override
     public void close() {
-        tools.droid().close();
+        identifier.droid.close();
         tools.tika().close();
         tools.verapdf().close();
         tools.structure().close();
@@ -192,6 +260,7 @@ final class ForkedWorkers implements FormatWorkers {
     private final class Look implements AutoCloseable {
         private final Subject subject;
         private final Content content;
+        private final Identifier by;
         private List<Identity> found = List.of();
         private Identity tika = Identity.UNKNOWN;
         private Set<String> also = Set.of();
@@ -204,7 +273,8 @@ final class ForkedWorkers implements FormatWorkers {
         private final List<String> gaveUp = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
 
-        Look(Subject subject, Content content) {
+        Look(Subject subject, Content content, Identifier by) {
+            this.by = by;
             this.subject = subject;
             this.content = content;
             if (subject.isPlainText()) text = PlainText.of(content.bytes(), content.whole());
@@ -244,7 +314,7 @@ final class ForkedWorkers implements FormatWorkers {
                 case "signature" -> Basis.SIGNATURE;
                 default -> Basis.EXTENSION;
             };
-            return pronom.format(parts[0]).identity(basis);
+            return by.pronom.format(parts[0]).identity(basis);
         }
 
         void tika(Optional<Answer> answer) {
@@ -281,7 +351,7 @@ final class ForkedWorkers implements FormatWorkers {
         }
 
         void judge() {
-            if (identifies()) identity = judgement.judge(found, tika, also, content.statedVersion());
+            if (identifies()) identity = by.judgement.judge(found, tika, also, content.statedVersion());
         }
 
         /// There is a check for it, but not for so much.

@@ -49,6 +49,10 @@ public interface FormatWorkers extends AutoCloseable {
     /// Which signatures of PRONOM identify: `V122/20260119`.
     String signatureVersion();
 
+    /// Takes newer signatures into use, when there are some; what is under way ends with the former ones. Returns
+    /// whether there were. Those that cannot be used are logged once and left alone.
+    boolean renew();
+
     /// The tools that files are identified by; empty when none are.
     List<ToolVersion> tools();
 

@@ -35,6 +35,11 @@ final class NoWorkers implements FormatWorkers {
     }
 
     @Override
+    public boolean renew() {
+        return false;
+    }
+
+    @Override
     public String signatureVersion() {
         return "";
     }

@@ -1,5 +1,6 @@
 package bevara.formats;
 
+import bevara.formats.SignatureFile.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,37 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The signature files of PRONOM in use: the newest of those installed and of those that came with the program.
-/// `version` names both, `V122/20260119`.
-record Signatures(Path binary, Path container, String version) {
+/// The signature files of PRONOM in use. `version` names both, `V122/20260119`.
+record Signatures(Path binary, Path container) {
     private static final String BUNDLED_BINARY = "DROID_SignatureFile_V122.xml";
     private static final String BUNDLED_CONTAINER = "container-signature-20260119.xml";
-    private static final Pattern BINARY = Pattern.compile("DROID_SignatureFile_V(\\d{1,6})\\.xml");
-    private static final Pattern CONTAINER = Pattern.compile("container-signature-(\\d{8})\\.xml");
 
-    static Signatures newest(@Nullable Path installed, Path work) {
-        var binary = newest(installed, work, BINARY, BUNDLED_BINARY);
-        var container = newest(installed, work, CONTAINER, BUNDLED_CONTAINER);
-        return new Signatures(
-                binary, container, "V%d/%d".formatted(number(binary, BINARY), number(container, CONTAINER)));
-    }
-
-    private static Path newest(@Nullable Path installed, Path work, Pattern names, String bundled) {
-        var own = unpacked(bundled, work);
-        if (installed == null || !Files.isDirectory(installed)) return own;
-        try (var files = Files.list(installed)) {
-            return Stream.concat(
-                            Stream.of(own),
-                            files.filter(file -> names.matcher(name(file)).matches()))
-                    .max(Comparator.comparingLong(file -> number(file, names)))
-                    .orElse(own);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// Those that came with the program, unpacked into `work`.
+    static Signatures bundled(Path work) {
+        return new Signatures(unpacked(BUNDLED_BINARY, work), unpacked(BUNDLED_CONTAINER, work));
     }
 
     private static Path unpacked(String bundled, Path work) {
@@ -50,12 +31,23 @@ record Signatures(Path binary, Path container, String version) {
         }
     }
 
-    private static long number(Path file, Pattern names) {
-        var matcher = names.matcher(name(file));
-        return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+    /// Of each kind the newest among these and those in the folder.
+    Signatures orNewer(@Nullable Path folder) {
+        if (folder == null || !Files.isDirectory(folder)) return this;
+        return new Signatures(newest(binary, folder, Kind.BINARY), newest(container, folder, Kind.CONTAINER));
     }
 
-    private static String name(Path file) {
-        return Objects.toString(file.getFileName(), "");
+    private static Path newest(Path own, Path folder, Kind kind) {
+        try (var files = Files.list(folder)) {
+            return Stream.concat(Stream.of(own), files.filter(kind::names))
+                    .max(Comparator.comparingLong(kind::version))
+                    .orElse(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String version() {
+        return "V%d/%d".formatted(Kind.BINARY.version(binary), Kind.CONTAINER.version(container));
     }
 }

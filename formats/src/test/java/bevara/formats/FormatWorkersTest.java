@@ -213,14 +213,69 @@ class FormatWorkersTest {
     }
 
     @Test
-    void signatures_that_came_with_the_program_give_way_to_newer_ones() throws IOException {
-        assertThat(workers.signatureVersion()).isEqualTo("V122/20260119");
+    void newer_signatures_are_taken_into_use_while_the_tools_run() throws IOException {
+        var place = Files.createDirectories(folder.resolve("renewed"));
         var installed = Files.createDirectories(folder.resolve("signatures"));
-        var bundled = Signatures.newest(null, folder);
-        Files.copy(bundled.binary(), installed.resolve("DROID_SignatureFile_V121.xml"));
-        assertThat(Signatures.newest(installed, folder).version()).isEqualTo("V122/20260119");
-        Files.copy(bundled.binary(), installed.resolve("DROID_SignatureFile_V1000.xml"));
-        assertThat(Signatures.newest(installed, folder).version()).isEqualTo("V1000/20260119");
+        var bundled = Signatures.bundled(Files.createDirectories(folder.resolve("bundled")));
+        var tools = Path.of(System.getenv("BEVARA_TOOLS"));
+        try (var renewed =
+                FormatWorkers.open(new FormatWorkers.Setup(place, tools, installed, FormatWorkers.Limits.USUAL))) {
+            var form = subject("blankett.bvr", "BEVARA-BLANKETT 1\n".getBytes(UTF_8), Task.IDENTIFY);
+            assertThat(renewed.signatureVersion()).isEqualTo("V122/20260119");
+            assertThat(renewed.examine(form).pronom().puid()).isEmpty();
+
+            Files.copy(bundled.binary(), installed.resolve("DROID_SignatureFile_V121.xml"));
+            assertThat(renewed.renew()).isFalse();
+            Files.writeString(installed.resolve("DROID_SignatureFile_V123.xml"), "<FFSignatureFile");
+            assertThat(renewed.renew()).isFalse();
+            assertThat(renewed.examine(form).pronom().puid()).isEmpty();
+
+            var newer = folder.resolve("newer.xml");
+            Files.writeString(newer, withOwnFormat(Files.readString(bundled.binary())));
+            var trial = new FormatWorkers.Setup(folder.resolve("trial"), tools, null, FormatWorkers.Limits.USUAL);
+            var file = SignatureFile.install(newer, installed, trial);
+            assertThat(file.version()).isEqualTo(124);
+            assertThat(file.formats()).isGreaterThan(2000);
+            assertThat(renewed.renew()).isTrue();
+            assertThat(renewed.signatureVersion()).isEqualTo("V124/20260119");
+            assertThat(renewed.examine(form).pronom().puid()).isEqualTo("x-fmt/99001");
+        }
+    }
+
+    /// As version 124, with a format that begins with BEVARA-BLANKETT.
+    private static String withOwnFormat(String signatures) {
+        return signatures
+                .replaceFirst("(<FFSignatureFile[^>]* Version=\")[0-9]+\"", "$1124\"")
+                .replaceFirst("<InternalSignatureCollection>", """
+                        <InternalSignatureCollection><InternalSignature ID="990001" Specificity="Specific">\
+                        <ByteSequence Reference="BOFoffset"><SubSequence Position="1" SubSeqMinOffset="0" SubSeqMaxOffset="0">\
+                        <Sequence>4245564152412D424C414E4B455454</Sequence></SubSequence></ByteSequence></InternalSignature>""")
+                .replaceFirst("<FileFormatCollection>", """
+                        <FileFormatCollection><FileFormat ID="990001" Name="Bevaras blankett" PUID="x-fmt/99001" MIMEType="application/x-bevara-form">\
+                        <InternalSignatureID>990001</InternalSignatureID><Extension>bvr</Extension></FileFormat>""");
+    }
+
+    @Test
+    void what_is_no_signature_file_is_not_installed() throws IOException {
+        var installed = folder.resolve("never");
+        var trial = new FormatWorkers.Setup(
+                folder.resolve("trial-2"), Path.of(System.getenv("BEVARA_TOOLS")), null, FormatWorkers.Limits.USUAL);
+        var cases = java.util.Map.of(
+                "<html/>", "its root element is html",
+                "<FFSignatureFile Version=\"130\"><FileFormat/>", "line 1, column 45: no well-formed XML",
+                "<FFSignatureFile Version=\"130\"/>", "it names no format",
+                "<FFSignatureFile><FileFormat/></FFSignatureFile>", "it has no version");
+        for (var one : cases.entrySet()) {
+            var file = Files.writeString(folder.resolve("no.xml"), one.getKey());
+            assertThatThrownBy(() -> SignatureFile.install(file, installed, trial))
+                    .isInstanceOf(SignatureFile.Unfit.class)
+                    .hasMessage(one.getValue());
+        }
+        var useless = Files.writeString(
+                folder.resolve("useless.xml"), "<FFSignatureFile Version=\"130\"><FileFormat/></FFSignatureFile>");
+        assertThatThrownBy(() -> SignatureFile.install(useless, installed, trial))
+                .isInstanceOf(SignatureFile.Unfit.class);
+        assertThat(installed.resolve("DROID_SignatureFile_V130.xml")).doesNotExist();
     }
 
     private static final String TYPES = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"

@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What an agreement asks of a bag beyond RFC 8493, by the BagIt Profiles Specification, 1.1 to 1.4. The profile is
 /// kept with the agreement: the address that is its identifier is never asked.
 final class BagProfile {
-    static final BagProfile NONE = new BagProfile(JsonMapper.shared().createObjectNode());
+    static final BagProfile NONE = new BagProfile(JsonNodeFactory.instance.objectNode());
     private static final String IDENTIFIER = "BagIt-Profile-Identifier";
     private static final Set<String> USUAL_FILES = Set.of("bagit.txt", "bag-info.txt", "package-info.txt", "fetch.txt");
     /// What others call the wrappings that are told apart here.

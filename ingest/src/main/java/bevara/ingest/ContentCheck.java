@@ -30,7 +30,7 @@ final class ContentCheck {
     private final Expectations expectations;
     private final Set<Member> wanted;
     private final FormatCheck formats;
-    private final SmallFiles small = new SmallFiles(this::take);
+    private final SmallFiles small;
     private final Watcher watcher;
 
     private final BitSet seen = new BitSet();
@@ -51,6 +51,8 @@ final class ContentCheck {
         this.watcher = watcher;
         this.files = new ArrayList<>(pack.listing().members().size());
         this.formats = new FormatCheck(workers, pack.findings(), files::add);
+        boolean looked = workers.identifies();
+        this.small = new SmallFiles(this::take, member -> looked || wanted.contains(member));
     }
 
     static Result run(Pack pack, Expectations expectations, Set<Member> wanted, FormatWorkers workers, Watcher watcher)

@@ -118,7 +118,7 @@ final class Examination {
 
         /// A folder that is not packed has its own name.
         private String rootName() {
-            return source instanceof FolderSource && listing.root().isEmpty() ? name : listing.rootName();
+            return source.wrapping().isEmpty() && listing.root().isEmpty() ? name : listing.rootName();
         }
 
         private void look() throws IOException {

@@ -94,6 +94,11 @@ public interface Ingest {
         return validate(pack, formats, SubmissionAgreement.Strictness.LENIENT);
     }
 
+    /// The version of this program; `unreleased` when run from its sources.
+    static String version() {
+        return History.version();
+    }
+
     /// The same, but the files' formats are not looked at.
     static Verdict validate(Path pack) {
         return validate(pack, FormatWorkers.none());

@@ -25,11 +25,11 @@ interface PackageSource extends Closeable {
 
     /// Recognises the package by its first bytes, never by its name. Throws [ArchiveDamaged] when it is none.
     static PackageSource open(Path path, Limits limits) throws ArchiveDamaged {
-        if (Files.isDirectory(path)) return new FolderSource(path, limits);
+        if (Files.isDirectory(path)) return new RememberedSource(new FolderSource(path, limits));
         var start = start(path);
         if (start.length == 0) throw new ArchiveDamaged(Code.PACKAGE_EMPTY, "no bytes", null);
         if (start.length >= 4 && start[0] == 'P' && start[1] == 'K' && (start[2] == 3 || start[2] == 5))
-            return ZipSource.open(path);
+            return new RememberedSource(ZipSource.open(path));
         if (start.length >= 2 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b)
             return new TarSource(path, true, limits);
         if (TarSource.startsTar(start)) return new TarSource(path, false, limits);

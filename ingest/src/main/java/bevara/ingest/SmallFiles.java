@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,19 @@ final class SmallFiles {
     private static final int AT_A_TIME = 2;
     /// What was read is digested while the processor still has it at hand.
     private static final int PIECE = 1 << 17;
+    private static final byte[] NOTHING = {};
     private static final Executor VIRTUAL = Thread::startVirtualThread;
 
     private final Consumer<Result> results;
+    private final Predicate<Member> kept;
     private final Deque<CompletableFuture<List<Result>>> under = new ArrayDeque<>();
     private List<File> waiting = new ArrayList<>();
     private long waitingBytes;
 
     private record File(Member member, Entry.Content content, List<Expected> expected) {}
 
-    /// `damage` is what was wrong with its bytes, null when nothing was; else the rest is empty.
+    /// `content` is empty where it is not to be kept. `damage` is what was wrong with its bytes, null when nothing was;
+    /// else the rest is empty.
     record Result(
             Member member,
             List<Expected> expected,
@@ -43,8 +47,10 @@ final class SmallFiles {
             Map<Algorithm, byte[]> digests,
             @Nullable ArchiveDamaged damage) {}
 
-    SmallFiles(Consumer<Result> results) {
+    /// `kept` are the files whose content is wanted, besides what is computed of it.
+    SmallFiles(Consumer<Result> results, Predicate<Member> kept) {
         this.results = results;
+        this.kept = kept;
     }
 
     /// `content` is opened later, in another thread.
@@ -78,14 +84,15 @@ final class SmallFiles {
         }
     }
 
-    private static List<Result> read(List<File> batch) {
+    private List<Result> read(List<File> batch) {
         var digests = new EnumMap<Algorithm, MessageDigest>(Algorithm.class);
         var results = new ArrayList<Result>(batch.size());
-        for (var file : batch) results.add(read(file, digests));
+        var spare = new byte[PIECE];
+        for (var file : batch) results.add(read(file, digests, spare));
         return results;
     }
 
-    private static Result read(File file, Map<Algorithm, MessageDigest> all) {
+    private Result read(File file, Map<Algorithm, MessageDigest> all, byte[] spare) {
         var running = new EnumMap<Algorithm, MessageDigest>(Algorithm.class);
         running.put(Algorithm.SHA256, all.computeIfAbsent(Algorithm.SHA256, Algorithm::start));
         for (var one : file.expected)
@@ -93,10 +100,18 @@ final class SmallFiles {
         running.values().forEach(MessageDigest::reset);
         try (var in = file.content.open()) {
             var crc = new CRC32();
-            var content = read(in, (int) file.member.size(), running, crc);
+            int size = (int) file.member.size();
+            var content = kept.test(file.member) ? new byte[size] : spare;
+            read(in, size, content, running, crc);
             var digests = new EnumMap<Algorithm, byte[]>(Algorithm.class);
             running.forEach((algorithm, digest) -> digests.put(algorithm, digest.digest()));
-            return new Result(file.member, file.expected, content, (int) crc.getValue(), digests, null);
+            return new Result(
+                    file.member,
+                    file.expected,
+                    content == spare ? NOTHING : content,
+                    (int) crc.getValue(),
+                    digests,
+                    null);
         } catch (ArchiveDamaged e) {
             return new Result(file.member, file.expected, new byte[0], 0, Map.of(), e);
         } catch (IOException e) {
@@ -104,19 +119,21 @@ final class SmallFiles {
         }
     }
 
-    /// The stream itself sees to it that there are neither fewer nor more bytes.
-    private static byte[] read(InputStream in, int size, Map<Algorithm, MessageDigest> running, CRC32 crc)
+    /// Into `content`, from its start again where it is shorter than the file. The stream itself sees to it that there
+    /// are neither fewer nor more bytes.
+    private static void read(InputStream in, int size, byte[] content, Map<Algorithm, MessageDigest> running, CRC32 crc)
             throws IOException {
-        var content = new byte[size];
+        int left = size;
         int at = 0;
-        while (at < size) {
-            int got = in.readNBytes(content, at, Math.min(PIECE, size - at));
-            if (got == 0) throw new ArchiveDamaged("%d bytes of %d".formatted(at, size));
+        while (left > 0) {
+            if (at == content.length) at = 0;
+            int got = in.readNBytes(content, at, Math.min(Math.min(PIECE, left), content.length - at));
+            if (got == 0) throw new ArchiveDamaged("%d bytes of %d".formatted(size - left, size));
             for (var digest : running.values()) digest.update(content, at, got);
             crc.update(content, at, got);
             at += got;
+            left -= got;
         }
         if (in.read() >= 0) throw new ArchiveDamaged("more than the declared %d bytes".formatted(size));
-        return content;
     }
 }

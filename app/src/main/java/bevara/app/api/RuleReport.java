@@ -5,8 +5,16 @@ import bevara.ingest.Finding;
 import bevara.ingest.Ingest;
 import bevara.ingest.PackageKind;
 import bevara.ingest.Submission;
+import bevara.storage.Digest;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
@@ -20,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// package names, `version` that of the standard by which it was judged; without rules for its kind both are empty.
 @Schema(name = "Report")
 public record RuleReport(
+        About about,
         @Nullable Boolean accepted,
         @Nullable String kind,
         String packageId,
@@ -28,6 +37,39 @@ public record RuleReport(
         List<Rule> rules,
         List<FindingJson> findings,
         List<FindingKindJson> findingKinds) {
+    private static final String PROGRAM = "Bevara ";
+
+    private static Digest digest(Path file) {
+        var digest = Digest.sha256();
+        try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return Digest.of(digest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What was judged, by what and when. `sha256` is null for what is no file, `files` -1 until they are counted.
+    @Schema(name = "ReportAbout")
+    public record About(
+            String program,
+            Instant made,
+            String fileName,
+            @Nullable String sha256,
+            long size,
+            long files) {
+        private static About of(Submission submission) {
+            var ended = submission.endedAt();
+            var digest = submission.sha256();
+            return new About(
+                    PROGRAM + Ingest.version(),
+                    ended == null ? submission.createdAt() : ended,
+                    submission.fileName(),
+                    digest == null ? null : digest.hex(),
+                    submission.size(),
+                    submission.progress().filesTotal());
+        }
+    }
 
     /// `result` is one of those of [EarkReport.Result].
     @Schema(name = "RuleOutcome")
@@ -37,15 +79,31 @@ public record RuleReport(
         }
     }
 
-    public static RuleReport of(Ingest.Verdict verdict, Locale locale) {
+    /// `pack` is what was judged at `made`; its digest is taken here.
+    public static RuleReport of(Ingest.Verdict verdict, Path pack, Instant made, Locale locale) {
+        boolean file = Files.isRegularFile(pack);
+        var about = new About(
+                PROGRAM + Ingest.version(),
+                made,
+                String.valueOf(pack.getFileName()),
+                file ? digest(pack).hex() : null,
+                verdict.bytes(),
+                verdict.files());
         return of(
-                verdict.accepted(), verdict.kind(), verdict.packageId(), verdict.report(), verdict.findings(), locale);
+                about,
+                verdict.accepted(),
+                verdict.kind(),
+                verdict.packageId(),
+                verdict.report(),
+                verdict.findings(),
+                locale);
     }
 
     /// `report` is null for what is no E-ARK package.
     public static RuleReport of(Submission submission, @Nullable EarkReport report, Locale locale) {
         var verdict = SubmissionJson.verdict(submission);
         return of(
+                About.of(submission),
                 verdict == null ? null : verdict.equals("accepted"),
                 submission.kind(),
                 submission.packageId(),
@@ -55,6 +113,7 @@ public record RuleReport(
     }
 
     private static RuleReport of(
+            About about,
             @Nullable Boolean accepted,
             @Nullable PackageKind kind,
             String packageId,
@@ -62,6 +121,7 @@ public record RuleReport(
             List<Finding> findings,
             Locale locale) {
         return new RuleReport(
+                about,
                 accepted,
                 kind == null ? null : kind.code(),
                 packageId,
@@ -98,6 +158,12 @@ public record RuleReport(
 
     private void write(XMLStreamWriter xml) throws XMLStreamException {
         xml.writeStartElement("report");
+        xml.writeAttribute("program", about.program());
+        xml.writeAttribute("made", about.made().toString());
+        xml.writeAttribute("fileName", about.fileName());
+        if (about.sha256() != null) xml.writeAttribute("sha256", about.sha256());
+        xml.writeAttribute("size", String.valueOf(about.size()));
+        if (about.files() >= 0) xml.writeAttribute("files", String.valueOf(about.files()));
         if (accepted != null) xml.writeAttribute("accepted", String.valueOf(accepted));
         if (kind != null) xml.writeAttribute("kind", kind);
         xml.writeAttribute("packageId", packageId);

@@ -67,6 +67,7 @@ public final class Bevara implements Callable<Integer> {
                 .addSubcommand("verify-log", new VerifyLogCommand(terminal))
                 .addSubcommand("stores", stores(terminal))
                 .addSubcommand("keys", keys(terminal))
+                .addSubcommand("signatures", signatures(terminal))
                 .addSubcommand("help", new HelpCommand());
         line.setResourceBundle(terminal.words().bundle());
         line.setOut(new PrintWriter(utf8Out, true, StandardCharsets.UTF_8));
@@ -78,6 +79,13 @@ public final class Bevara implements Callable<Integer> {
 
     private static CommandLine stores(Terminal terminal) {
         var command = new StoresCommand(terminal);
+        var line = new CommandLine(command);
+        command.subcommands().forEach(line::addSubcommand);
+        return line;
+    }
+
+    private static CommandLine signatures(Terminal terminal) {
+        var command = new SignaturesCommand(terminal);
         var line = new CommandLine(command);
         command.subcommands().forEach(line::addSubcommand);
         return line;

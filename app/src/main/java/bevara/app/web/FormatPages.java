@@ -1,5 +1,9 @@
 package bevara.app.web;
 
+import bevara.access.Access;
+import bevara.access.AccessFault;
+import bevara.access.Identification;
+import bevara.access.Identified;
 import bevara.app.Right;
 import bevara.app.web.Page.Section;
 import bevara.ingest.Dispensation;
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.View;
@@ -38,14 +43,18 @@ import org.springframework.web.servlet.view.RedirectView;
 public final class FormatPages {
     private static final ZoneId SWEDEN = ZoneId.of("Europe/Stockholm");
     private static final int EMPTY_ROWS = 3;
+    private static final int RUNS = 5;
+    private static final int FOUND = 50;
 
     private final Pages pages;
     private final Ingest ingest;
+    private final Access access;
     private final Clock clock;
 
-    FormatPages(Pages pages, Ingest ingest, Clock clock) {
+    FormatPages(Pages pages, Ingest ingest, Access access, Clock clock) {
         this.pages = pages;
         this.ingest = ingest;
+        this.access = access;
         this.clock = clock;
     }
 
@@ -57,6 +66,7 @@ public final class FormatPages {
             List<Dispensation> dispensations,
             List<SubmissionAgreement> agreements,
             LocalDate today,
+            Knowledge knowledge,
             Map<String, String> wrong) {
         public boolean proposal() {
             return policy.version() == 0;
@@ -110,6 +120,42 @@ public final class FormatPages {
         return overview(HttpStatus.OK, tenant, Map.of());
     }
 
+    /// By what formats are known, the last runs of identifying again, and what the last of them found.
+    public record Knowledge(Access.SignatureUse use, List<Identification> runs, List<Identified> found) {
+        public boolean running() {
+            return runs.stream().anyMatch(Identification::open);
+        }
+
+        public long changed() {
+            return runs.stream().mapToLong(Identification::changed).sum();
+        }
+    }
+
+    private Knowledge knowledge(TenantId tenant) {
+        return new Knowledge(
+                access.signatures(tenant),
+                access.identifications(tenant).stream().limit(RUNS).toList(),
+                access.identified(tenant, "", FOUND).items());
+    }
+
+    /// Nothing happens when one is under way, or when there is nothing to do.
+    @PostMapping("/formats/identifications")
+    View identify(HttpServletRequest request) {
+        var account = Forbidden.unless(request, Right.DESCRIBE);
+        try {
+            access.identifyAgain(account.tenant(), account.name());
+        } catch (AccessFault.Conflict _) {
+            return new RedirectView("/formats#signatures");
+        }
+        return new RedirectView("/formats#signatures");
+    }
+
+    @PostMapping("/formats/identifications/{id}/cancel")
+    View cancel(@PathVariable String id, HttpServletRequest request) {
+        access.cancelIdentification(Forbidden.unless(request, Right.DESCRIBE).tenant(), id);
+        return new RedirectView("/formats#signatures");
+    }
+
     private View overview(HttpStatus status, TenantId tenant, Map<String, String> wrong) {
         var today = LocalDate.ofInstant(clock.instant(), SWEDEN);
         var all = ingest.formatPolicies(tenant);
@@ -124,6 +170,7 @@ public final class FormatPages {
                 ingest.dispensations(tenant),
                 ingest.agreements(tenant),
                 today,
+                knowledge(tenant),
                 wrong);
         return pages.show(status, Section.AGREEMENTS, "formats", Map.of("it", view));
     }

@@ -49,8 +49,8 @@ public class WebPages {
     }
 
     @Bean
-    FormatPages formatPages(Pages pages, Ingest ingest, Clock clock) {
-        return new FormatPages(pages, ingest, clock);
+    FormatPages formatPages(Pages pages, Ingest ingest, Access access, Clock clock) {
+        return new FormatPages(pages, ingest, access, clock);
     }
 
     @Bean

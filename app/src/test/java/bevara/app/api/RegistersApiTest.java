@@ -59,6 +59,12 @@ class RegistersApiTest {
                 .isEqualTo("register-entry-invalid");
     }
 
+    private static final Map<String, Object> PROFILE = Map.of(
+            "BagIt-Profile-Info",
+            Map.of("BagIt-Profile-Identifier", "https://example.se/profil.json"),
+            "Manifests-Required",
+            List.of("sha512"));
+
     @Test
     void an_agreement_is_made_changed_and_listed() {
         var agreement = new HashMap<String, Object>(Map.of(
@@ -133,7 +139,27 @@ class RegistersApiTest {
                         .path("strictness")
                         .asString(""))
                 .isEqualTo("standard");
+        assertThat(read.path("scan").asString("")).isEqualTo("where-possible");
+        assertThat(read.path("bagProfile").isNull()).isTrue();
         agreement.put("version", 6);
+        agreement.put("scan", "never");
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
+                .isEqualTo("register-entry-invalid");
+        agreement.put("scan", "required");
+        agreement.put("bagProfile", "no object");
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
+                .isEqualTo("register-entry-invalid");
+        agreement.put("bagProfile", PROFILE);
+        assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).status())
+                .isEqualTo(200);
+        var profiled = archivist.get("/api/v1/agreements/nytt").json();
+        assertThat(profiled.path("scan").asString("")).isEqualTo("required");
+        assertThat(profiled.path("bagProfile")
+                        .path("Manifests-Required")
+                        .path(0)
+                        .asString(""))
+                .isEqualTo("sha512");
+        agreement.put("version", 7);
         agreement.put("kinds", List.of("box"));
         assertThat(archivist.send("PUT", "/api/v1/agreements/nytt", agreement).code())
                 .isEqualTo("register-entry-invalid");

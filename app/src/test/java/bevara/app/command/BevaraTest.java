@@ -101,6 +101,45 @@ class BevaraTest {
     }
 
     @Test
+    void several_packages_are_judged_one_after_the_other_and_the_worst_counts() throws IOException {
+        var good = bag("god").toString();
+        var empty = Files.write(folder.resolve("tom.zip"), new byte[0]).toString();
+
+        var text = run(Map.of(), "validate", good, empty);
+        assertThat(text.exit()).isEqualTo(2);
+        assertThat(text.out())
+                .contains(
+                        "== " + good,
+                        "accepted: bagit, 4 files, 205 bytes",
+                        "== " + empty,
+                        "rejected: of no known kind, 0 files");
+        var json = new JsonMapper()
+                .readTree(run(Map.of(), "validate", "--json", good, empty).out());
+        assertThat(json).hasSize(2);
+        assertThat(json.get(0).path("package").asString("")).isEqualTo(good);
+        assertThat(json.get(1).path("accepted").asBoolean(true)).isFalse();
+        var both = run(Map.of(), "validate", "--json", "--report", "xml", good);
+        assertThat(both.exit()).isEqualTo(64);
+        assertThat(both.err()).contains("--json").contains("--report");
+    }
+
+    @Test
+    void a_report_names_the_package_by_its_digest_and_the_program_that_judged_it() throws IOException {
+        var pack = bag("belagd");
+        var told = new JsonMapper()
+                .readTree(run(Map.of(), "validate", "--report", "json", pack.toString())
+                        .out())
+                .path("about");
+        assertThat(told.path("sha256").asString(""))
+                .isEqualTo(bevara.storage.Digest.of(Files.readAllBytes(pack)).hex());
+        assertThat(told.path("fileName").asString(""))
+                .isEqualTo(pack.getFileName().toString());
+        assertThat(told.path("program").asString("")).startsWith("Bevara ");
+        assertThat(told.path("files").asInt(0)).isEqualTo(4);
+        assertThat(java.time.Instant.parse(told.path("made").asString(""))).isNotNull();
+    }
+
+    @Test
     void very_many_alike_findings_are_counted_by_their_kind() throws IOException {
         var pack = Files.createDirectories(folder.resolve("många"));
         for (int i = 0; i < 1200; i++) Files.writeString(pack.resolve(i + "?.txt"), "");

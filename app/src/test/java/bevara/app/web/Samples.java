@@ -1,9 +1,12 @@
 package bevara.app.web;
 
+import bevara.access.Access;
 import bevara.access.Access.VersionView;
 import bevara.access.AipView;
 import bevara.access.EventView;
 import bevara.access.FileView;
+import bevara.access.Identification;
+import bevara.access.Identified;
 import bevara.access.Order;
 import bevara.access.SearchResult;
 import bevara.app.Account;
@@ -881,7 +884,40 @@ final class Samples {
         var leave = new Dispensation(
                 SANDVIKEN, "d-1", 1, "bygglov", "fmt/494", "Bytet av system", "anna", Instant.EPOCH, today);
         return new FormatPages.Overview(
-                policy, version == 0 ? null : policy, List.of(leave), agreements(), today, wrong);
+                policy, version == 0 ? null : policy, List.of(leave), agreements(), today, knowledge(version), wrong);
+    }
+
+    /// Nothing identified again yet, or one run under way after another.
+    private static FormatPages.Knowledge knowledge(int version) {
+        if (version == 0)
+            return new FormatPages.Knowledge(new Access.SignatureUse("V122/20260119", 12, 0), List.of(), List.of());
+        var runs = List.of(
+                identification(Identification.State.RUNNING, 3, 0), identification(Identification.State.DONE, 12, 1));
+        var found = new Identified(
+                "01jb2k7x9n4q8r5t6v0w1y2z3a",
+                "f1",
+                "Bilagor/okänd.bin",
+                "V124/20260119",
+                Instant.EPOCH,
+                new Identified.Format("", "application/octet-stream", ""),
+                new Identified.Format("fmt/11", "image/png", "Portable Network Graphics"));
+        return new FormatPages.Knowledge(new Access.SignatureUse("V124/20260119", 12, 9), runs, List.of(found));
+    }
+
+    private static Identification identification(Identification.State state, long aips, long failed) {
+        return new Identification(
+                SANDVIKEN,
+                state.name().toLowerCase(java.util.Locale.ROOT),
+                "V124/20260119",
+                state,
+                aips,
+                12,
+                40,
+                1,
+                failed,
+                "anna",
+                Instant.EPOCH,
+                null);
     }
 
     private FormatPages.FormView formatsForm() {

@@ -134,6 +134,7 @@ class TextsTest {
         keys.addAll(family("role", Role.values(), TextsTest::lower));
         keys.addAll(family("alarm", Alarm.Code.values(), code -> code.code() + ".title"));
         keys.addAll(family("alarm", Alarm.Code.values(), code -> code.code() + ".remedy"));
+        keys.addAll(family("auditState", bevara.access.Identification.State.values(), TextsTest::lower));
         keys.addAll(family("auditState", Custody.AuditState.values(), TextsTest::lower));
         keys.addAll(family("severity", Finding.Severity.values(), TextsTest::lower));
         for (var field : List.of("creator", "year", "format", "agreement", "kind", "level")) keys.add("facet." + field);
