@@ -6,7 +6,9 @@ public enum Basis {
     CONTAINER,
     /// The bytes.
     SIGNATURE,
-    /// The name alone.
+    /// The name alone, and the format is one whose bytes tell nothing.
     EXTENSION,
+    /// The name alone, though the format can be told by its bytes, and these are none of it.
+    CLAIM,
     NONE
 }

@@ -89,7 +89,7 @@ final class ForkedWorkers implements FormatWorkers {
                 true,
                 signatures.binary().toString(),
                 signatures.container().toString());
-        return new Identifier(signatures.version(), new Pronom(signatures.binary()), droid);
+        return new Identifier(signatures.version(), new Pronom(signatures), droid);
     }
 
     @Override

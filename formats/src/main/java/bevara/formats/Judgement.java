@@ -1,5 +1,6 @@
 package bevara.formats;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -46,7 +47,22 @@ final class Judgement {
     /// `stated` is the version that the file itself states where everybody reads it, empty when none.
     Verdict judge(List<Identity> found, Identity tika, Set<String> also, String stated) {
         var best = best(found, tika, also);
-        return new Verdict(best, judged(best, tika, also, stated), disagree(best, tika, also));
+        var judged = judged(best, tika, also, stated);
+        return new Verdict(best, isClaim(judged, tika, also) ? claimed(judged) : judged, disagree(best, tika, also));
+    }
+
+    /// Words are what they are, whatever their name promises.
+    private boolean isClaim(Identity judged, Identity tika, Set<String> also) {
+        if (judged.basis() != Basis.EXTENSION || tika.basis() == Basis.SIGNATURE || also.contains(PLAIN)) return false;
+        var types = new HashSet<>(also);
+        types.add(judged.mime());
+        types.add(tika.mime());
+        types.removeAll(VAGUE);
+        return pronom.isSigned(judged.puid(), types);
+    }
+
+    private static Identity claimed(Identity judged) {
+        return new Identity(judged.puid(), judged.mime(), judged.name(), judged.version(), Basis.CLAIM);
     }
 
     private Identity best(List<Identity> found, Identity tika, Set<String> also) {
@@ -70,7 +86,7 @@ final class Judgement {
         return switch (best.basis()) {
             case CONTAINER, SIGNATURE ->
                 WRAPPINGS.contains(best.puid()) ? wrapped(best, tika, also) : refined(best, tika, also);
-            case EXTENSION -> named(best, tika, also);
+            case EXTENSION, CLAIM -> named(best, tika, also);
             case NONE -> unknown(tika, also, stated);
         };
     }

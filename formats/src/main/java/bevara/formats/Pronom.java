@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Pronom {
     private final Map<String, Format> formats = new HashMap<>();
     private final Map<String, List<String>> byMime = new HashMap<>();
+    private final Set<String> signed = new HashSet<>();
 
     /// `mimes` are in lower case, the first the one to prefer.
     record Format(String puid, List<String> mimes, String name, String version) {
@@ -29,19 +32,30 @@ final class Pronom {
         }
     }
 
-    Pronom(Path signatures) {
+    Pronom(Signatures signatures) {
+        read(signatures.binary());
+        read(signatures.container());
+    }
+
+    private void read(Path signatures) {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         try (var in = Files.newInputStream(signatures)) {
             var xml = factory.createXMLStreamReader(in);
+            var puid = "";
             while (xml.hasNext()) {
                 if (xml.next() != XMLStreamConstants.START_ELEMENT) continue;
-                if (xml.getLocalName().equals("FileFormat"))
+                if (xml.getLocalName().equals("FileFormatMapping"))
+                    signed.add(text(xml.getAttributeValue(null, "Puid")));
+                if (xml.getLocalName().equals("InternalSignatureID")) signed.add(puid);
+                if (xml.getLocalName().equals("FileFormat")) {
+                    puid = text(xml.getAttributeValue(null, "PUID"));
                     add(new Format(
-                            text(xml.getAttributeValue(null, "PUID")),
+                            puid,
                             mimes(text(xml.getAttributeValue(null, "MIMEType"))),
                             text(xml.getAttributeValue(null, "Name")),
                             text(xml.getAttributeValue(null, "Version"))));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -65,6 +79,15 @@ final class Pronom {
 
     private static String text(@Nullable String attribute) {
         return attribute == null ? "" : attribute.strip().replaceAll("\\s+", " ");
+    }
+
+    /// Whether there is something in its bytes, or in what lies in it, that tells it or another of its type: DROID
+    /// goes by the name only to formats for which there is no signature.
+    boolean isSigned(String puid, Set<String> types) {
+        var all = Stream.concat(types.stream(), format(puid).mimes().stream());
+        return signed.contains(puid)
+                || all.flatMap(type -> byMime.getOrDefault(type, List.of()).stream())
+                        .anyMatch(signed::contains);
     }
 
     Format format(String puid) {

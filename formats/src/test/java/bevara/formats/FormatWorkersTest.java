@@ -212,6 +212,22 @@ class FormatWorkersTest {
         assertThatThrownBy(() -> workers.examine(file)).isInstanceOf(UncheckedIOException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"brev.pdf, CLAIM", "brev.docx, CLAIM", "ljud.wav, CLAIM", "bild.jp2, CLAIM"})
+    void a_name_that_the_bytes_do_not_bear_out_is_a_claim(String name, Basis basis) {
+        var noise = new byte[5000];
+        new java.util.Random(7).nextBytes(noise);
+        assertThat(judged(name, noise).basis()).isEqualTo(basis);
+    }
+
+    @Test
+    void words_are_no_claim_whatever_their_name() {
+        for (var name : List.of("data.csv", "data.json", "sida.html", "a.xml", "anteckning.txt", "stil.css"))
+            assertThat(judged(name, "Ett ord, ett till\n".getBytes(UTF_8)).basis())
+                    .as(name)
+                    .isNotEqualTo(Basis.CLAIM);
+    }
+
     @Test
     void newer_signatures_are_taken_into_use_while_the_tools_run() throws IOException {
         var place = Files.createDirectories(folder.resolve("renewed"));

@@ -49,6 +49,7 @@ enum Code {
     FORMAT_DISAGREEMENT,
     FORMAT_INVALID,
     FORMAT_UNKNOWN,
+    FORMAT_BY_NAME_ONLY,
     NOT_CHECKED,
 
     // BagIt

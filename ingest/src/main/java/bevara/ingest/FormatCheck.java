@@ -136,6 +136,8 @@ final class FormatCheck {
     private void tell(String path, FileReport report) {
         if (report.judged().basis() == Basis.NONE && workers.identifies())
             findings.info(Code.FORMAT_UNKNOWN, path, 0, "PRONOM");
+        if (report.judged().basis() == Basis.CLAIM && !report.encrypted())
+            findings.warning(Code.FORMAT_BY_NAME_ONLY, path, 0, "PRONOM", named(report.judged()));
         if (report.disagree())
             findings.info(
                     Code.FORMAT_DISAGREEMENT,
@@ -155,6 +157,10 @@ final class FormatCheck {
                     source(report),
                     report.judged().name(),
                     problems(report));
+    }
+
+    private static String named(Identity format) {
+        return format.name() + " (" + format.puid() + ")";
     }
 
     private static String problems(FileReport report) {
