@@ -61,6 +61,7 @@ final class DatabaseIngest implements Ingest {
     private final Examination examination;
     private final History history;
     private final ScannerProbe probe;
+    private final Uploads uploads;
     /// Received by this process, and not yet looked at.
     private final Set<SubmissionId> fresh = ConcurrentHashMap.newKeySet();
     /// Being received by this process.
@@ -78,6 +79,8 @@ final class DatabaseIngest implements Ingest {
         this.examination = new Examination(limits, setup.formats());
         this.history = new History(setup.formats());
         this.probe = new ScannerProbe(setup.clock());
+        this.uploads = new Uploads(
+                new UploadTable(setup.database(), setup.clock()), quarantine, setup.clock(), new UploadEnd());
     }
 
     // -- receive --
@@ -85,22 +88,26 @@ final class DatabaseIngest implements Ingest {
     @Override
     public Submission receive(Delivery delivery, InputStream body) {
         var agreement = agreements.valid(delivery.tenant(), delivery.agreement());
-        quarantine.expect(delivery.length());
+        quarantine.expect(delivery.length(), uploads.awaited());
         var id = SubmissionId.create(setup.clock().instant(), setup.random());
         uploading.add(id);
         try {
             if (!table.insert(id, delivery, agreement)) return sameKey(delivery, body);
             var received = take(id, delivery, body);
-            var earlier = enter(id, delivery, received);
-            if (earlier.isPresent()) return earlier.get();
-            fresh.add(id);
-            setup.milestone().accept("ingest.received");
-            LOG.info("submission {} received: {} bytes", id, received.size());
-            setup.queue().accept(delivery.tenant(), id);
-            return find(delivery.tenant(), id).orElseThrow();
+            return entered(id, delivery, received);
         } finally {
             uploading.remove(id);
         }
+    }
+
+    private Submission entered(SubmissionId id, Delivery delivery, Quarantine.Received received) {
+        var earlier = enter(id, delivery, received);
+        if (earlier.isPresent()) return earlier.get();
+        fresh.add(id);
+        setup.milestone().accept("ingest.received");
+        LOG.info("submission {} received: {} bytes", id, received.size());
+        setup.queue().accept(delivery.tenant(), id);
+        return find(delivery.tenant(), id).orElseThrow();
     }
 
     /// The key is taken: by the same delivery, then this one is it, or by another.
@@ -120,20 +127,24 @@ final class DatabaseIngest implements Ingest {
     private Quarantine.Received take(SubmissionId id, Delivery delivery, InputStream body) {
         try {
             var received = quarantine.receive(id, body, () -> setup.milestone().accept("ingest.receiving"));
-            if (received.size() == 0) throw new IngestFault.Invalid("package-empty");
-            if (delivery.length() >= 0 && delivery.length() != received.size())
-                throw new IngestFault.Invalid(
-                        "length-mismatch", String.valueOf(delivery.length()), String.valueOf(received.size()));
-            var expected = delivery.expected();
-            if (expected != null && !expected.equals(received.sha256()))
-                throw new IngestFault.Invalid(
-                        "digest-mismatch", expected.hex(), received.sha256().hex());
+            requireAnnounced(delivery, received);
             return received;
         } catch (RuntimeException | Error e) {
             quarantine.remove(id);
             failUpload(delivery.tenant(), id, e);
             throw e;
         }
+    }
+
+    private static void requireAnnounced(Delivery delivery, Quarantine.Received received) {
+        if (received.size() == 0) throw new IngestFault.Invalid("package-empty");
+        if (delivery.length() >= 0 && delivery.length() != received.size())
+            throw new IngestFault.Invalid(
+                    "length-mismatch", String.valueOf(delivery.length()), String.valueOf(received.size()));
+        var expected = delivery.expected();
+        if (expected != null && !expected.equals(received.sha256()))
+            throw new IngestFault.Invalid(
+                    "digest-mismatch", expected.hex(), received.sha256().hex());
     }
 
     /// A row that cannot be written now is failed by [#endBrokenUploads].
@@ -174,6 +185,103 @@ final class DatabaseIngest implements Ingest {
             return Optional.of(first.get().submission());
         }
         return Optional.empty();
+    }
+
+    // -- receive in parts --
+
+    @Override
+    public Upload begin(Delivery delivery) {
+        if (delivery.length() < 0) throw new IngestFault.Invalid("upload-length-missing");
+        if (delivery.length() == 0) throw new IngestFault.Invalid("package-empty");
+        var agreement = agreements.valid(delivery.tenant(), delivery.agreement());
+        var before = before(delivery);
+        if (before.isPresent()) return before.get();
+        quarantine.expect(delivery.length(), uploads.awaited());
+        var id = SubmissionId.create(setup.clock().instant(), setup.random());
+        uploading.add(id);
+        try {
+            if (table.insert(id, delivery, agreement)) return uploads.open(id, delivery);
+        } finally {
+            uploading.remove(id);
+        }
+        return before(delivery)
+                .orElseThrow(() -> new IngestFault.Conflict(
+                        "idempotency-key-in-use", Objects.requireNonNull(delivery.idempotencyKey())));
+    }
+
+    /// What is there already of this delivery.
+    private Optional<Upload> before(Delivery delivery) {
+        var key = delivery.idempotencyKey();
+        var byKey = key == null ? Optional.<SubmissionTable.Row>empty() : table.byKey(delivery.tenant(), key);
+        if (byKey.isPresent()) return byKey.map(row -> sameUpload(row.submission(), delivery));
+        var expected = delivery.expected();
+        if (expected == null || delivery.dryRun()) return Optional.empty();
+        return table.byBytes(delivery.tenant(), delivery.agreement(), expected)
+                .map(row -> received(row.submission(), row.submission().id()));
+    }
+
+    private Upload sameUpload(Submission first, Delivery delivery) {
+        var key = Objects.requireNonNull(delivery.idempotencyKey());
+        var expected = delivery.expected();
+        long length = first.sha256() == null ? first.progress().bytesTotal() : first.size();
+        boolean same = length == delivery.length()
+                && first.agreement().equals(delivery.agreement())
+                && first.dryRun() == delivery.dryRun()
+                && (expected == null || first.sha256() == null || first.sha256().equals(expected));
+        if (!same) throw new IngestFault.Conflict("idempotency-key-reused", key);
+        return upload(delivery.tenant(), first.id())
+                .orElseThrow(() -> new IngestFault.Conflict("idempotency-key-in-use", key));
+    }
+
+    private static Upload received(Submission submission, SubmissionId upload) {
+        return new Upload(upload, submission.id(), submission.size(), submission.size(), null, true);
+    }
+
+    @Override
+    public Optional<Upload> upload(TenantId tenant, SubmissionId id) {
+        var open = uploads.find(tenant, id);
+        if (open.isPresent()) return open;
+        return find(tenant, id)
+                .filter(submission -> submission.sha256() != null && submission.state() != State.FAILED)
+                .map(submission -> received(submission, id));
+    }
+
+    @Override
+    public Upload append(TenantId tenant, SubmissionId id, UploadPart part) {
+        var whole = find(tenant, id)
+                .filter(submission -> submission.sha256() != null && submission.state() != State.FAILED);
+        if (whole.isEmpty()) return uploads.append(tenant, id, part);
+        if (part.offset() != whole.get().size())
+            throw new IngestFault.Conflict(
+                    "upload-offset-wrong",
+                    String.valueOf(part.offset()),
+                    String.valueOf(whole.get().size()));
+        return received(whole.get(), id);
+    }
+
+    @Override
+    public void cancel(TenantId tenant, SubmissionId id) {
+        uploads.cancel(tenant, id);
+    }
+
+    private final class UploadEnd implements Uploads.Arrival {
+        @Override
+        public SubmissionId arrived(SubmissionId id, Delivery delivery, Quarantine.Received received) {
+            try {
+                requireAnnounced(delivery, received);
+            } catch (IngestFault e) {
+                quarantine.remove(id);
+                failUpload(delivery.tenant(), id, e);
+                throw e;
+            }
+            return entered(id, delivery, received).id();
+        }
+
+        @Override
+        public void ended(SubmissionId id, Delivery delivery, Code why) {
+            table.ended(delivery.tenant(), id, State.FAILED, finding(why, List.of()));
+            quarantine.remove(id);
+        }
     }
 
     // -- process --
@@ -618,6 +726,7 @@ final class DatabaseIngest implements Ingest {
             LOG.warn("the upload of submission {} had broken off", upload.id());
             quarantine.remove(upload.id());
         }
+        uploads.sweep();
     }
 
     @Override

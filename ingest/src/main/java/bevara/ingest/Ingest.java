@@ -132,6 +132,25 @@ public interface Ingest {
     /// [IngestFault.Unavailable].
     Submission receive(Delivery delivery, InputStream body);
 
+    /// Begins a delivery that comes in parts, whose length must be stated. The same delivery again (same key, or
+    /// same agreement and digest) returns the one that is there, whole or not. Throws [IngestFault.NotAgreed],
+    /// [IngestFault.Invalid], [IngestFault.Conflict], [IngestFault.Unavailable].
+    Upload begin(Delivery delivery);
+
+    /// How far an upload has come. Whoever is sending to it is stopped, so that this stays true. Empty when there is
+    /// none, or none any more.
+    Optional<Upload> upload(TenantId tenant, SubmissionId id);
+
+    /// Takes the next part; what came of it is kept when the connection breaks, unless it has a checksum. With the
+    /// last byte the package goes on as if it had come in one piece. A later sender takes over from an earlier one.
+    /// Throws [IngestFault.NotFound] `upload-unknown`; [IngestFault.Conflict] `upload-offset-wrong`,
+    /// `upload-taken-over`; [IngestFault.Invalid] `upload-paused`, `upload-too-long`, `upload-checksum-wrong`,
+    /// `digest-mismatch` (of the whole, which has failed then); [IngestFault.Unavailable].
+    Upload append(TenantId tenant, SubmissionId id, UploadPart part);
+
+    /// Ends an upload that is not whole, and removes what came of it. Throws [IngestFault.NotFound].
+    void cancel(TenantId tenant, SubmissionId id);
+
     /// Does all that is left to do for a submission: check, store, receipt. Returns when it ended or awaits a
     /// decision; does nothing when it already has. May be called twice, also at once (one of the two then
     /// returns early). An unexpected fault is recorded in the submission, which is tried again when
@@ -144,7 +163,8 @@ public interface Ingest {
     record Pending(TenantId tenant, SubmissionId id) {}
 
     /// Fails the uploads that nobody reads any more and that could not be failed at the time, because the
-    /// database took nothing; for a sweep now and then.
+    /// database took nothing, and those in parts that nobody goes on with for [Uploads#KEPT]; takes further
+    /// those that a crash left whole; for a sweep now and then.
     void endBrokenUploads();
 
     /// To be called once at start, before anything else: uploads that a crash cut off are failed, packages of

@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The work folder: one folder a submission, with its package, from the first byte until it is archived or
 /// rejected.
@@ -67,9 +68,10 @@ final class Quarantine {
         return work.resolve(id.value());
     }
 
-    /// Throws [IngestFault.Unavailable] when so much cannot be taken now.
-    void expect(long length) {
-        if (length > 0 && usable() < length + length / 10) throw new IngestFault.Unavailable("storage-full");
+    /// Throws [IngestFault.Unavailable] when so much cannot be taken now, with what others have announced.
+    void expect(long length, long announced) {
+        if (length > 0 && usable() < length + length / 10 + announced)
+            throw new IngestFault.Unavailable("storage-full");
     }
 
     private long usable() {
@@ -105,6 +107,30 @@ final class Quarantine {
         }
     }
 
+    /// An empty package that will come in parts, durable.
+    void begin(SubmissionId id) {
+        try {
+            open(id).close();
+            force(folder(id));
+            force(work);
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /// A package that came in parts, durable. `known` is its digest; null when it has to be read for that.
+    Received received(SubmissionId id, @Nullable Digest known) {
+        try (var file = FileChannel.open(pack(id), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            file.force(true);
+            if (known != null) return new Received(file.size(), known);
+            try (var in = Files.newInputStream(pack(id))) {
+                return new Received(file.size(), digest(in));
+            }
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
     private FileChannel open(SubmissionId id) throws IOException {
         Files.createDirectory(folder(id));
         return FileChannel.open(pack(id), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -122,7 +148,7 @@ final class Quarantine {
         while (bytes.hasRemaining()) file.write(bytes);
     }
 
-    private IngestFault unavailable(IOException e) {
+    IngestFault unavailable(IOException e) {
         boolean full = String.valueOf(e.getMessage()).contains("No space left") || usable() < 1 << 20;
         var fault = new IngestFault.Unavailable(full ? "storage-full" : "storage-unavailable");
         fault.initCause(e);
@@ -181,8 +207,7 @@ final class Quarantine {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e) throws IOException {
                     Files.deleteIfExists(dir);
                     return FileVisitResult.CONTINUE;
                 }

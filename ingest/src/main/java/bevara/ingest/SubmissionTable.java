@@ -415,9 +415,9 @@ final class SubmissionTable {
             """).param("now", now()).query(SubmissionTable::pending).list();
     }
 
-    /// Of all tenants: the uploads that did not end.
+    /// Of all tenants: the uploads in one piece that did not end.
     List<Ingest.Pending> receiving() {
-        return sql.sql("select tenant, id from submission where state = 'receiving'")
+        return sql.sql("select tenant, id from submission where state = 'receiving' and upload_until is null")
                 .query(SubmissionTable::pending)
                 .list();
     }

@@ -87,6 +87,14 @@ final class Archive {
                     .update();
         }
 
+        /// While this is so, no row may say that its package is received.
+        void refuseReceived(boolean refused) {
+            var change = refused
+                    ? "add constraint refused check (state <> 'received') not valid"
+                    : "drop constraint refused";
+            JdbcClient.create(source()).sql("alter table submission " + change).update();
+        }
+
         void clearAll() {
             clear();
             JdbcClient.create(source())
