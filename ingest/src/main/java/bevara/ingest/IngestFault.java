@@ -23,7 +23,8 @@ public abstract sealed class IngestFault extends RuntimeException {
     }
 
     /// What the sender sent cannot be taken: `package-empty`, `digest-mismatch`, `length-mismatch`,
-    /// `upload-interrupted`; of a receipt: `receipt-unreadable`, `receipt-signature-wrong`.
+    /// `upload-interrupted`; in parts: `upload-length-missing`, `upload-paused`, `upload-too-long`,
+    /// `upload-checksum-wrong`; of a receipt: `receipt-unreadable`, `receipt-signature-wrong`.
     public static final class Invalid extends IngestFault {
         public Invalid(String code, String... arguments) {
             super(code, List.of(arguments));
@@ -37,7 +38,7 @@ public abstract sealed class IngestFault extends RuntimeException {
         }
     }
 
-    /// No such submission, or none that this tenant may see: `submission-unknown`.
+    /// No such submission, or none that this tenant may see: `submission-unknown`, `upload-unknown`.
     public static final class NotFound extends IngestFault {
         public NotFound(String code, String... arguments) {
             super(code, List.of(arguments));
@@ -45,8 +46,8 @@ public abstract sealed class IngestFault extends RuntimeException {
     }
 
     /// It does not fit what is already there: `idempotency-key-reused` (another body), `idempotency-key-in-use`
-    /// (the first request still runs), `not-archived` (no receipt yet), `not-awaiting-decision`, `agreement-
-    /// version- conflict`.
+    /// (the first request still runs), `not-archived` (no receipt yet), `not-awaiting-decision`,
+    /// `agreement-version-conflict`, `upload-offset-wrong`, `upload-taken-over`.
     public static final class Conflict extends IngestFault {
         public Conflict(String code, String... arguments) {
             super(code, List.of(arguments));
