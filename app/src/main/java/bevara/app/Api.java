@@ -15,6 +15,7 @@ import bevara.app.api.ReceiptKeysApi;
 import bevara.app.api.RegistersApi;
 import bevara.app.api.SearchApi;
 import bevara.app.api.SubmissionsApi;
+import bevara.app.api.UploadsApi;
 import bevara.ingest.Ingest;
 import bevara.ingest.ReceiptKey;
 import bevara.storage.ArchivalStorage;
@@ -35,6 +36,11 @@ class Api {
     @Bean
     SubmissionsApi submissionsApi(Ingest ingest, Closing closing) {
         return new SubmissionsApi(ingest, closing);
+    }
+
+    @Bean
+    UploadsApi uploadsApi(Ingest ingest) {
+        return new UploadsApi(ingest);
     }
 
     @Bean

@@ -114,7 +114,7 @@ class Security {
                         .hasAuthority(DELIVER.name())
                         .requestMatchers(POST, "/api/v1/submissions/*/decision")
                         .hasAuthority(DECIDE.name())
-                        .requestMatchers("/api/v1/submissions/**")
+                        .requestMatchers("/api/v1/submissions/**", "/api/v1/uploads/**")
                         .hasAuthority(DELIVER.name())
                         .requestMatchers("/api/v1/orders/**", "/api/v1/orders")
                         .hasAuthority(ORDER.name())

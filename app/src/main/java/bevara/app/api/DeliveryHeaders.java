@@ -52,13 +52,18 @@ public final class DeliveryHeaders {
         try {
             var stated = ContentDisposition.parse(utf8(header)).getFilename();
             if (stated == null) return "package";
-            var last = stated.substring(Math.max(stated.lastIndexOf('/'), stated.lastIndexOf('\\')) + 1);
-            var clean = last.replaceAll("\\p{Cntrl}", "").strip();
-            if (clean.isEmpty()) return "package";
-            return clean.length() <= LONGEST_NAME ? clean : clean.substring(clean.length() - LONGEST_NAME);
+            return cleanName(stated);
         } catch (IllegalArgumentException e) {
             return "package";
         }
+    }
+
+    /// A stated name without folders and control characters; `package` when nothing is left.
+    static String cleanName(String stated) {
+        var last = stated.substring(Math.max(stated.lastIndexOf('/'), stated.lastIndexOf('\\')) + 1);
+        var clean = last.replaceAll("\\p{Cntrl}", "").strip();
+        if (clean.isEmpty()) return "package";
+        return clean.length() <= LONGEST_NAME ? clean : clean.substring(clean.length() - LONGEST_NAME);
     }
 
     /// Tomcat reads headers as Latin-1, while clients that write beyond ASCII mean UTF-8.

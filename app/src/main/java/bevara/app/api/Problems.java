@@ -55,6 +55,7 @@ public final class Problems {
         response.setContentType(MEDIA_TYPE);
         response.setHeader("Content-Language", locale.getLanguage());
         response.setHeader("Cache-Control", "no-store");
+        UploadsApi.mark(request, response);
         if (problem.status() == 401) response.setHeader("WWW-Authenticate", "Bearer realm=\"bevara\"");
         if (problem.status() == 503 || problem.status() == 507 || problem.status() == 429)
             response.setHeader("Retry-After", "60");

@@ -26,6 +26,8 @@ class ApiDocsTest {
                         "/api/v1/submissions/{id}/events",
                         "/api/v1/submissions/{id}/decision",
                         "/api/v1/submissions/{id}/receipt",
+                        "/api/v1/uploads",
+                        "/api/v1/uploads/{id}",
                         "/api/v1/aips/{id}",
                         "/api/v1/aips/{id}/versions",
                         "/api/v1/aips/{id}/files",

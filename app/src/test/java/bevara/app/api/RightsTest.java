@@ -31,6 +31,8 @@ class RightsTest {
     @CsvSource({
         "GET,  /api/v1/submissions, yyyy",
         "POST, /api/v1/submissions?agreement=none, yyyy",
+        "POST, /api/v1/uploads, yyyy",
+        "PATCH, /api/v1/uploads/01jb2k7x9n4q8r5t6v0w1y2z3a, yyyy",
         "GET,  /api/v1/search?q=x, yyyy",
         "GET,  /api/v1/aips/01jb2k7x9n4q8r5t6v0w1y2z3a, yyyy",
         "GET,  /api/v1/agreements, yyyy",
