@@ -46,6 +46,8 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception thrown) {
         var path = request.getRequestURI();
         if (!path.startsWith("/api/") && !path.startsWith("/.well-known/")) return null;
+        // Nobody is there to be told, and what came is kept: an ordinary day on a bad network.
+        if (isPaused(thrown) && response.isCommitted()) return new ModelAndView();
         if (response.isCommitted()) {
             // Too late for a problem: the connection breaks off, which is what the client must see.
             if (!isDisconnect(thrown)) LOG.error("A response broke off", thrown);
@@ -132,6 +134,10 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
         if (isDisconnect(thrown)) return new Fault("upload-interrupted");
         LOG.error("An unforeseen fault", thrown);
         return new Fault("internal-error");
+    }
+
+    private static boolean isPaused(Exception thrown) {
+        return thrown instanceof IngestFault.Invalid fault && fault.code().equals("upload-paused");
     }
 
     private static boolean isDisconnect(Throwable thrown) {
