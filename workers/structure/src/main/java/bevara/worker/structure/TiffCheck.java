@@ -28,6 +28,9 @@ final class TiffCheck implements Check {
     private static final int OLD_JPEG = 513;
     private static final int OLD_JPEG_COMPRESSION = 6;
     private static final int PRIVATE = 32768;
+    /// Of white paper a fax (CCITT T.6) holds a line in a bit.
+    private static final double MOST_DOTS_A_BYTE = 1e7;
+
     private static final int MOST_DIRECTORIES = 100_000;
 
     /// The bytes of a value by its type (section 2, BigTIFF), 0 for none.
@@ -152,7 +155,7 @@ final class TiffCheck implements Check {
                 throw new Damaged("tiff-no-image", place, "there are neither strips nor tiles (section 8)");
         }
 
-        private void content(Map<Integer, Entry> tags, String place) throws Damaged {
+        private void content(Map<Integer, Entry> tags, String place) throws Stop {
             long length = value(tags, LENGTH, 0);
             long planes = value(tags, PLANES, 1) == 2 ? Math.max(1, value(tags, SAMPLES, 1)) : 1;
             if (tags.containsKey(TILE_OFFSETS)) {
@@ -175,12 +178,24 @@ final class TiffCheck implements Check {
             }
         }
 
+        /// Readers make room for what is stated: an image of no content may state any size.
+        private void dots(Map<Integer, Entry> tags, long held, String place) throws Stop {
+            double dots = (double) value(tags, WIDTH, 0) * value(tags, LENGTH, 0);
+            if (value(tags, COMPRESSION, 1) == 1 && dots > 8.0 * held)
+                throw new Damaged(
+                        "tiff-size",
+                        place,
+                        "%.0f dots are stated, and %d bytes are there (section 8)".formatted(dots, held));
+            if (dots > MOST_DOTS_A_BYTE * held)
+                throw new Unsure("%.0f dots are stated in %d bytes".formatted(dots, held));
+        }
+
         private static long parts(long whole, long part) {
             return part <= 0 || whole <= 0 ? 1 : (whole + part - 1) / part;
         }
 
         private void pieces(String what, Map<Integer, Entry> tags, int offsets, int counts, long expected, String place)
-                throws Damaged {
+                throws Stop {
             var places = tags.get(offsets);
             var sizes = tags.get(counts);
             if (places == null || sizes == null) {
@@ -193,6 +208,7 @@ final class TiffCheck implements Check {
                         place,
                         "the image needs %d %ss; %d are there, %d with a size (sections 8, 15)"
                                 .formatted(expected, what, places.count(), sizes.count()));
+            long held = 0;
             for (long n = 0; n < places.count(); n++) {
                 long at = value(places, n);
                 long size = value(sizes, n);
@@ -201,7 +217,9 @@ final class TiffCheck implements Check {
                             "tiff-piece-outside",
                             "%s, %s %d".formatted(place, what, n + 1),
                             "%d bytes at %d lie outside the file (sections 8, 15)".formatted(size, at));
+                held += size;
             }
+            dots(tags, held, place);
         }
     }
 }

@@ -21,6 +21,10 @@ final class ZipDirectory {
     private static final int LONGEST_COMMENT = 0xffff;
     private static final int MOST_MEMBERS = 200_000;
     private static final long MOST_BYTES = 4L << 30;
+    /// What people write is packed to a twentieth, hardly ever to a hundredth.
+    private static final int SUSPICIOUS_RATIO = 200;
+
+    private static final long SUSPICIOUS_BYTES = 64L << 20;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
     private static final long IN_ZIP64 = 0xffff_ffffL;
@@ -47,9 +51,16 @@ final class ZipDirectory {
         bytes = file.in(ByteOrder.LITTLE_ENDIAN);
         read(end());
         long packed = 0;
-        for (var member : members.values()) packed += member.packed();
+        long told = 0;
+        for (var member : members.values()) {
+            packed += member.packed();
+            told = Math.min(told + member.size(), Long.MAX_VALUE / 2);
+        }
         if (packed > bytes.length())
             throw new Damaged("zip-members-overlap", "", "the members lie over each other (4.3.1)");
+        if (told > SUSPICIOUS_BYTES && told / SUSPICIOUS_RATIO > bytes.length())
+            throw new Unsure(
+                    "it unpacks to %,d bytes, more than %d times its own size".formatted(told, SUSPICIOUS_RATIO));
     }
 
     Map<String, Member> members() {
