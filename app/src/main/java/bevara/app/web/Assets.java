@@ -7,8 +7,16 @@ import java.util.zip.CRC32;
 
 /// Our own static files, and a mark that changes when one of them does.
 final class Assets {
-    static final List<String> NAMES =
-            List.of("bevara.css", "logo.svg", "rings.svg", "deliver.js", "tar.js", "live.js", "viewer.js", "files.js");
+    static final List<String> NAMES = List.of(
+            "bevara.css",
+            "logo.svg",
+            "rings.svg",
+            "deliver.js",
+            "tar.js",
+            "live.js",
+            "viewer.js",
+            "files.js",
+            "catalogue.js");
     static final String VERSION = version();
 
     private Assets() {}

@@ -61,6 +61,21 @@ class BrowserJourneyTest {
     }
 
     @Test
+    void anyone_finds_a_kind_of_finding_by_a_word() {
+        try (var visitor = browser.newContext()) {
+            var page = visitor.newPage();
+            page.navigate(url("/help/findings"));
+            assertThat(page.locator("#digest-mismatch")).isVisible();
+            page.locator("#find").fill("zip-bomb");
+            assertThat(page.locator("#digest-mismatch")).isHidden();
+            assertThat(page.locator("#zip-bomb")).isVisible();
+            assertThat(page.locator("#found")).containsText("1 ");
+            page.locator("#find").fill("");
+            assertThat(page.locator("#digest-mismatch")).isVisible();
+        }
+    }
+
+    @Test
     void a_registrar_delivers_and_an_archivist_finds_views_and_orders(@TempDir Path folder) throws IOException {
         var pack = Files.write(folder.resolve("sandladan.zip"), Packages.zip(sandbox()));
 
