@@ -5,7 +5,6 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,14 +13,23 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A client of the HTTP API.
 final class ArchiveClient implements AutoCloseable {
     private static final int PIPE = 1 << 18;
+    private static final String UPLOADS = "/api/v1/uploads";
+    /// How long a connection on which nothing moves is held.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String server;
     private final String key;
@@ -46,37 +54,93 @@ final class ArchiveClient implements AutoCloseable {
         }
     }
 
-    Answer submit(
-            Parcel parcel,
-            Parcel.Measure measure,
-            String agreement,
-            String idempotencyKey,
-            boolean dryRun,
-            LongConsumer sent)
-            throws IOException, InterruptedException {
-        var digest = Base64.getEncoder()
-                .encodeToString(HexFormat.of().parseHex(measure.sha256().hex()));
-        var name = URLEncoder.encode(parcel.fileName(), StandardCharsets.UTF_8).replace("+", "%20");
-        var request = request("/api/v1/submissions?agreement=" + URLEncoder.encode(agreement, StandardCharsets.UTF_8)
-                        + (dryRun ? "&dryRun=true" : ""))
-                .header("Content-Type", "application/octet-stream")
-                .header("Content-Disposition", "attachment; filename*=UTF-8''" + name)
-                .header("Repr-Digest", "sha-256=:" + digest + ":")
-                .header("Idempotency-Key", idempotencyKey)
-                .expectContinue(true)
-                .POST(BodyPublishers.fromPublisher(
-                        BodyPublishers.ofInputStream(() -> stream(parcel, sent)), measure.length()))
+    /// A package that is to be delivered in parts, and the key by which the archive knows it again.
+    record Offer(Parcel parcel, Parcel.Measure measure, String agreement, String idempotencyKey, boolean dryRun) {}
+
+    /// How far an upload has come: how many bytes are durable, and once it is whole, its submission.
+    record Reply(Answer answer, String upload, long offset, String submission) {}
+
+    /// Begins the delivery, or finds the one that is there.
+    Reply begin(Offer offer) throws IOException, InterruptedException {
+        var metadata = Map.of(
+                "filename", offer.parcel().fileName(),
+                "agreement", offer.agreement(),
+                "sha256", offer.measure().sha256().hex(),
+                "dryRun", String.valueOf(offer.dryRun()));
+        var coded = metadata.entrySet().stream()
+                .map(one -> one.getKey() + " "
+                        + Base64.getEncoder().encodeToString(one.getValue().getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining(","));
+        var request = uploadRequest(UPLOADS)
+                .timeout(PATIENCE)
+                .header("Upload-Length", String.valueOf(offer.measure().length()))
+                .header("Upload-Metadata", coded)
+                .header("Idempotency-Key", offer.idempotencyKey())
+                .POST(BodyPublishers.noBody())
                 .build();
-        return answer(http.send(request, BodyHandlers.ofByteArray()));
+        return reply(http.send(request, BodyHandlers.ofByteArray()));
     }
 
-    private static PipedInputStream stream(Parcel parcel, LongConsumer sent) {
+    Reply progress(String upload) throws IOException, InterruptedException {
+        var request =
+                uploadRequest(UPLOADS + "/" + upload).timeout(PATIENCE).HEAD().build();
+        return reply(http.send(request, BodyHandlers.ofByteArray()));
+    }
+
+    /// Sends all that is left. Throws [IOException] when the connection breaks, or when nothing moves any more.
+    Reply rest(String upload, Offer offer, long offset, LongConsumer sent) throws IOException, InterruptedException {
+        var count = new AtomicLong(offset);
+        long left = offer.measure().length() - offset;
+        var body = BodyPublishers.ofInputStream(() -> stream(offer.parcel(), offset, bytes -> {
+            count.set(offset + bytes);
+            sent.accept(offset + bytes);
+        }));
+        var request = uploadRequest(UPLOADS + "/" + upload)
+                .header("Content-Type", "application/offset+octet-stream")
+                .header("Upload-Offset", String.valueOf(offset))
+                .method("PATCH", left == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(body, left))
+                .build();
+        return reply(moving(http.sendAsync(request, BodyHandlers.ofByteArray()), count));
+    }
+
+    private static HttpResponse<byte[]> moving(CompletableFuture<HttpResponse<byte[]>> answer, AtomicLong count)
+            throws IOException, InterruptedException {
+        long seen = count.get();
+        for (int quiet = 0; quiet < PATIENCE.toSeconds(); quiet++) {
+            try {
+                return answer.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException _) {
+                if (count.get() != seen) quiet = 0;
+                seen = count.get();
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            }
+        }
+        answer.cancel(true);
+        throw new IOException("nothing has moved for " + PATIENCE.toSeconds() + " s");
+    }
+
+    private HttpRequest.Builder uploadRequest(String path) {
+        return request(path).header("Tus-Resumable", "1.0.0");
+    }
+
+    private Reply reply(HttpResponse<byte[]> response) throws IOException {
+        var headers = response.headers();
+        var location = headers.firstValue("Location").orElse("");
+        return new Reply(
+                answer(response),
+                location.substring(location.lastIndexOf('/') + 1),
+                headers.firstValueAsLong("Upload-Offset").orElse(0),
+                headers.firstValue("Bevara-Submission").orElse(""));
+    }
+
+    private static PipedInputStream stream(Parcel parcel, long from, LongConsumer sent) {
         try {
             var in = new PipedInputStream(PIPE);
             var out = new PipedOutputStream(in);
             Thread.ofVirtual().start(() -> {
                 try (var counting = new CountingStream(out, sent)) {
-                    parcel.writeTo(counting);
+                    parcel.writeTo(counting, from);
                 } catch (IOException e) {
                     // The reader sees a short stream, and the request fails: that is where it is told.
                 }
@@ -88,7 +152,7 @@ final class ArchiveClient implements AutoCloseable {
     }
 
     Answer get(String path) throws IOException, InterruptedException {
-        return answer(http.send(request(path).GET().build(), BodyHandlers.ofByteArray()));
+        return answer(http.send(request(path).timeout(PATIENCE).GET().build(), BodyHandlers.ofByteArray()));
     }
 
     Answer post(String path, Object body) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ final class FolderParcel implements Parcel {
     private final String name;
     private final List<Member> members;
     private final Path tagFiles;
+    /// Where each member begins in the tar, in bytes; known once all was written.
+    private final List<Long> starts = new ArrayList<>();
 
     private record Member(String path, Path file) {}
 
@@ -106,12 +109,29 @@ final class FolderParcel implements Parcel {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
+        starts.clear();
+        var begun = new ArrayList<Long>();
+        write(out, members, begun);
+        starts.addAll(begun);
+    }
+
+    /// Only the member in whose middle it begins is read from its beginning.
+    @Override
+    public void writeTo(OutputStream out, long from) throws IOException {
+        int at = Collections.binarySearch(starts, from);
+        int first = at >= 0 ? at : Math.max(0, -at - 2);
+        long start = starts.isEmpty() ? 0 : starts.get(first);
+        write(new TailStream(out, from - start), members.subList(first, members.size()), new ArrayList<>());
+    }
+
+    private static void write(OutputStream out, List<Member> members, List<Long> begun) throws IOException {
         // Not closed: the stream below is the caller's.
         var tar = new TarArchiveOutputStream(out, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
         for (var member : members) {
+            begun.add(tar.getBytesWritten());
             var entry = new TarArchiveEntry(member.path());
             entry.setSize(Files.size(member.file()));
             entry.setModTime(FileTime.fromMillis(0));

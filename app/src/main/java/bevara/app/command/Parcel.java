@@ -4,6 +4,7 @@ import bevara.storage.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -13,6 +14,11 @@ interface Parcel extends AutoCloseable {
     String fileName();
 
     void writeTo(OutputStream out) throws IOException;
+
+    /// The same bytes from a place on, in bytes from the beginning.
+    default void writeTo(OutputStream out, long from) throws IOException {
+        writeTo(new TailStream(out, from));
+    }
 
     @Override
     void close() throws IOException;
@@ -41,6 +47,13 @@ interface Parcel extends AutoCloseable {
         public void writeTo(OutputStream out) throws IOException {
             try (InputStream in = Files.newInputStream(file)) {
                 in.transferTo(out);
+            }
+        }
+
+        @Override
+        public void writeTo(OutputStream out, long from) throws IOException {
+            try (var channel = Files.newByteChannel(file).position(from)) {
+                Channels.newInputStream(channel).transferTo(out);
             }
         }
 

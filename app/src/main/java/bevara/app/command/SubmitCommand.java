@@ -20,10 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// `bevara submit`: delivers a package, or a folder.
 @Command(name = "submit")
 final class SubmitCommand implements Callable<Integer> {
-    private static final int ATTEMPTS = 6;
-
-    @Parameters(paramLabel = "PACKAGE|DIR", descriptionKey = "submit.package")
-    private Path pack = Path.of("");
+    @Parameters(paramLabel = "PACKAGE|DIR", arity = "1..*", descriptionKey = "submit.package")
+    private List<Path> packs = List.of();
 
     @Option(names = "--agreement", required = true, paramLabel = "A", descriptionKey = "submit.agreement")
     private String agreement = "";
@@ -39,6 +37,9 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", descriptionKey = "submit.dry-run")
     private boolean dryRun;
+
+    @Option(names = "--retry-for", paramLabel = "MINUTES", defaultValue = "10", descriptionKey = "submit.retry-for")
+    private int retryFor;
 
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean asJson;
@@ -60,51 +61,59 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!Files.exists(pack))
-            throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-file", pack));
+        for (var pack : packs)
+            if (!Files.exists(pack))
+                throw new CommandFault(Terminal.USAGE, terminal.words().say("no-such-file", pack));
         var usedKey = key == null ? terminal.variable("BEVARA_KEY", "") : key;
         if (usedKey.isEmpty())
             throw new CommandFault(Terminal.USAGE, terminal.words().say("submit.no-key"));
         var usedServer = server == null ? terminal.variable("BEVARA_SERVER", "http://127.0.0.1:8080") : server;
-        try (var parcel = Files.isDirectory(pack) ? FolderParcel.of(pack) : new Parcel.PackageFile(pack);
-                var client = new ArchiveClient(
-                        usedServer, usedKey, terminal.words().locale().getLanguage())) {
-            var received = deliver(parcel, client);
-            return wait ? follow(client, received) : outcome(received);
+        try (var client =
+                new ArchiveClient(usedServer, usedKey, terminal.words().locale().getLanguage())) {
+            var sending = new Sending(client, terminal, Duration.ofMinutes(Math.max(0, retryFor)));
+            if (packs.size() > 1) return several(client, sending);
+            var submission = submission(packs.getFirst(), client, sending);
+            tell(submission);
+            return exit(submission);
         }
     }
 
-    private JsonNode deliver(Parcel parcel, ArchiveClient client) throws IOException, InterruptedException {
-        terminal.tell("submit.reading");
-        var measure = parcel.measure();
-        // The same content under the same agreement is the same delivery, from wherever it is sent.
-        var id = Digest.of((agreement + "\n" + dryRun + "\n" + measure.sha256()).getBytes(StandardCharsets.UTF_8));
-        var progress = new ProgressLine(terminal, measure.length());
-        var answer = retrying(() -> client.submit(parcel, measure, agreement, id.hex(), dryRun, progress::sent));
-        progress.end();
-        return fine(answer);
-    }
-
-    private interface Call {
-        Answer make() throws IOException, InterruptedException;
-    }
-
-    /// Tries again when the server cannot be reached or has no room: the Idempotency-Key makes it safe.
-    private Answer retrying(Call call) throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
+    /// One that goes wrong does not hold up the others.
+    private int several(ArchiveClient client, Sending sending) throws IOException, InterruptedException {
+        var all = json.createArrayNode();
+        int faults = 0;
+        boolean ours = false;
+        for (var pack : packs) {
+            terminal.tell("submit.next", pack);
+            int exit;
             try {
-                var answer = call.make();
-                var passing = answer.status() == 503 || answer.status() == 502 || answer.status() == 504;
-                if (!passing || attempt == ATTEMPTS) return answer;
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS)
-                    throw new CommandFault(
-                            Terminal.INTERNAL,
-                            terminal.words().say("submit.unreachable", String.valueOf(e.getMessage())));
+                var submission = submission(pack, client, sending);
+                if (asJson) all.add(submission);
+                else tell(submission);
+                exit = exit(submission);
+            } catch (CommandFault e) {
+                terminal.err().println(pack + ": " + e.getMessage());
+                exit = e.exitCode();
             }
-            var pause = Duration.ofSeconds(1L << (attempt - 1));
-            terminal.tell("submit.again", pause.toSeconds());
-            Thread.sleep(pause);
+            if (exit != Terminal.FINE) faults++;
+            ours |= exit == Terminal.INTERNAL;
+        }
+        if (asJson) terminal.out().println(json.writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        else terminal.say("submit.all", packs.size() - faults, packs.size());
+        if (faults == 0) return Terminal.FINE;
+        return ours ? Terminal.INTERNAL : Terminal.INPUT_AT_FAULT;
+    }
+
+    private JsonNode submission(Path pack, ArchiveClient client, Sending sending)
+            throws IOException, InterruptedException {
+        try (var parcel = Files.isDirectory(pack) ? FolderParcel.of(pack) : new Parcel.PackageFile(pack)) {
+            terminal.tell("submit.reading");
+            var measure = parcel.measure();
+            // The same content under the same agreement is the same delivery, from wherever it is sent.
+            var id = Digest.of((agreement + "\n" + dryRun + "\n" + measure.sha256()).getBytes(StandardCharsets.UTF_8));
+            var offer = new ArchiveClient.Offer(parcel, measure, agreement, id.hex(), dryRun);
+            var received = fine(sending.deliver(offer));
+            return wait ? ended(received, client, sending) : received;
         }
     }
 
@@ -121,7 +130,7 @@ final class SubmitCommand implements Callable<Integer> {
         throw new CommandFault(ours ? Terminal.INTERNAL : Terminal.INPUT_AT_FAULT, text.strip());
     }
 
-    private int follow(ArchiveClient client, JsonNode received) throws IOException, InterruptedException {
+    private JsonNode ended(JsonNode received, ArchiveClient client, Sending sending) throws InterruptedException {
         var id = received.path("id").asString("");
         var now = received;
         var told = "";
@@ -130,9 +139,9 @@ final class SubmitCommand implements Callable<Integer> {
             if (!state.equals(told))
                 terminal.tell("submit.state", terminal.words().say("state." + state));
             told = state;
-            if (ended(state) || state.equals("awaiting-decision")) return outcome(now);
+            if (ended(state) || state.equals("awaiting-decision")) return now;
             Thread.sleep(300);
-            now = fine(retrying(() -> client.get("/api/v1/submissions/" + id)));
+            now = fine(sending.ask(() -> client.get("/api/v1/submissions/" + id)));
         }
     }
 
@@ -145,7 +154,7 @@ final class SubmitCommand implements Callable<Integer> {
                 && submission.path("verdict").asString("").equals("accepted");
     }
 
-    private int outcome(JsonNode submission) {
+    private void tell(JsonNode submission) {
         var state = submission.path("state").asString("");
         if (asJson) {
             terminal.out().println(json.writerWithDefaultPrettyPrinter().writeValueAsString(submission));
@@ -157,7 +166,10 @@ final class SubmitCommand implements Callable<Integer> {
                     terminal.words().say("state." + state));
             for (var aip : submission.path("aips")) terminal.say("submit.aip", aip.asString(""));
         }
-        return switch (state) {
+    }
+
+    private static int exit(JsonNode submission) {
+        return switch (submission.path("state").asString("")) {
             case "rejected" -> passedDryRun(submission) ? Terminal.FINE : Terminal.INPUT_AT_FAULT;
             case "failed" -> Terminal.INTERNAL;
             default -> Terminal.FINE;

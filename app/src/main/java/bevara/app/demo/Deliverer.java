@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Delivers as any source system would: by the public API, with a key.
 final class Deliverer implements AutoCloseable {
-    private static final Set<String> AT_REST = Set.of("archived", "rejected", "failed", "awaiting-decision");
+    private static final Set<String> AT_REST =
+            Set.of("receiving", "archived", "rejected", "failed", "awaiting-decision");
     private static final int LOOK_EVERY = 150;
     private static final int PATIENCE = 120_000;
 
@@ -56,7 +57,7 @@ final class Deliverer implements AutoCloseable {
         if (!answer.has("id")) throw new IllegalStateException("a sample delivery was not taken: " + answer);
     }
 
-    /// Waits until everything is archived, rejected, or an archivist's turn.
+    /// Waits until everything is archived, rejected, or the turn of an archivist or a sender.
     void await(String key) {
         until(() -> {
             for (var submission : submissions(key))
