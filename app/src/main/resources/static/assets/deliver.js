@@ -1,6 +1,7 @@
 // Makes the delivery form pleasant: drop a package or a folder, see it leave, cancel, try again. Without this
 // script the form still works as any other.
 import { tar, walk } from "./tar.js";
+import { upload } from "./upload.js";
 
 const form = document.getElementById("deliver");
 const texts = form?.dataset ?? {};
@@ -8,8 +9,8 @@ const part = (id) => document.getElementById(id);
 const PACKAGES = /\.(zip|tar|tar\.gz|tgz)$/i;
 const DIGEST_UP_TO = 64 * 1024 * 1024;
 
-let chosen = null; // {name, body, facts, single, key}
-let request = null;
+let chosen = null; // {name, body, single, entries}
+let sending = null;
 
 if (form) start();
 
@@ -53,24 +54,26 @@ function start() {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (request) return;
+    if (sending) return;
     if (chosen) send(language);
     else fault({ title: texts.empty });
   });
-  part("cancel").addEventListener("click", () => request?.abort());
+  part("cancel").addEventListener("click", () => sending?.stop());
   window.addEventListener("beforeunload", (event) => {
-    if (request) event.preventDefault();
+    if (sending) event.preventDefault();
   });
 }
 
 function pick(entries) {
   if (entries.length === 0) return;
   part("fault").hidden = true;
+  // The same choice always gives the same bytes, so that it can be gone on with in another tab.
+  entries.sort((a, b) => (a.path < b.path ? -1 : 1));
   const single = entries.length === 1 && PACKAGES.test(entries[0].path) ? entries[0].file : null;
   const top = entries[0].path.includes("/") ? entries[0].path.split("/")[0] : entries[0].path.replace(/\.[^.]*$/, "");
   const body = single ?? tar(entries);
   const bytes = entries.reduce((total, { file }) => total + file.size, 0);
-  chosen = { body, single: Boolean(single), name: single ? single.name : `${top}.tar`, key: key() };
+  chosen = { body, single: Boolean(single), name: single ? single.name : `${top}.tar`, entries };
   part("picked-name").textContent = single ? single.name : top;
   part("picked-facts").textContent = single
     ? size(bytes)
@@ -87,87 +90,85 @@ function unpick(...inputs) {
   part("drop").hidden = false;
 }
 
-/** One key for one choice: when it is sent again after a fault, the archive knows it. */
-function key() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
+/** One key for one choice, in any tab: by it the archive knows what it has of it already. */
+async function key(agreement, mode) {
+  if (!crypto.subtle) return hex(crypto.getRandomValues(new Uint8Array(16)));
+  const facts = chosen.entries.map(({ path, file }) => [path, file.size, file.lastModified]);
+  const text = new TextEncoder().encode(JSON.stringify([agreement, mode, facts]));
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
+}
+
+function hex(bytes) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function send(language) {
   const data = new FormData(form);
+  const agreement = data.get("agreement");
+  const mode = data.get("mode");
   part("fault").hidden = true;
   busy(true);
-  const headers = {
-    "Content-Type": "application/octet-stream",
-    "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(chosen.name)}`,
-    "Idempotency-Key": `${chosen.key}-${data.get("mode")}`,
-    "X-CSRF-TOKEN": data.get("_csrf") ?? "",
-    "Accept-Language": language,
-    Accept: "application/json",
-  };
-  if (chosen.single && chosen.body.size <= DIGEST_UP_TO && crypto.subtle) {
-    part("left").textContent = texts.hashing;
-    const digest = await crypto.subtle.digest("SHA-256", await chosen.body.arrayBuffer());
-    headers["Repr-Digest"] = `sha-256=:${btoa(String.fromCharCode(...new Uint8Array(digest)))}:`;
-  }
-
-  const upload = new XMLHttpRequest();
-  request = upload;
-  const query = new URLSearchParams({ agreement: data.get("agreement"), mode: data.get("mode") });
-  upload.open("POST", `/deliver/package?${query}`);
-  for (const [name, value] of Object.entries(headers)) upload.setRequestHeader(name, value);
-  upload.responseType = "json";
-  follow(upload);
-  upload.addEventListener("load", () => {
-    request = null;
-    if (upload.status < 300 && upload.response?.location) {
-      location.assign(upload.response.location);
-      return;
+  try {
+    const headers = {
+      "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(chosen.name)}`,
+      "Idempotency-Key": await key(agreement, mode),
+      "Upload-Length": String(chosen.body.size),
+    };
+    if (chosen.single && chosen.body.size <= DIGEST_UP_TO && crypto.subtle) {
+      part("left").textContent = texts.hashing;
+      const digest = await crypto.subtle.digest("SHA-256", await chosen.body.arrayBuffer());
+      headers["Repr-Digest"] = `sha-256=:${btoa(String.fromCharCode(...new Uint8Array(digest)))}:`;
     }
+    const always = { "X-CSRF-TOKEN": data.get("_csrf") ?? "", "Accept-Language": language, Accept: "application/json" };
+    sending = upload(chosen.body, `/deliver/uploads?${new URLSearchParams({ agreement, mode })}`, headers, always, progress());
+    const location = await sending.done;
+    sending = null;
+    window.location.assign(location);
+  } catch (fault) {
+    sending = null;
     busy(false);
-    fault(upload.response ?? { title: texts.broken });
-  });
-  upload.addEventListener("error", () => stopped(texts.broken));
-  upload.addEventListener("abort", () => stopped(texts.canceled));
-  upload.send(chosen.body);
+    stopped(fault);
+  }
 }
 
-function stopped(text) {
-  request = null;
-  busy(false);
-  fault({ title: text });
+function stopped(why) {
+  if (why.name === "NotReadableError" || why.name === "NotFoundError") fault({ title: texts.changed });
+  else if (why.signedOut) fault({ title: texts.signedOut });
+  else fault(why.problem ?? { title: texts.canceled });
 }
 
 /** How much has left, how fast, how long it will take; spoken now and then only. */
-function follow(upload) {
-  const begun = performance.now();
-  let spoken = begun;
+function progress() {
+  const total = chosen.body.size;
+  let spoken = performance.now();
   let rate = 0;
-  let last = { at: begun, bytes: 0 };
-  upload.upload.addEventListener("progress", (event) => {
-    const now = performance.now();
-    if (now - last.at > 400) {
-      const fresh = (event.loaded - last.bytes) / ((now - last.at) / 1000);
-      rate = rate ? 0.75 * rate + 0.25 * fresh : fresh;
-      last = { at: now, bytes: event.loaded };
-    }
-    const share = event.total ? event.loaded / event.total : 0;
-    part("upload").value = Math.round(1000 * share);
-    part("sent").textContent = fill(texts.sending, size(event.loaded), size(event.total));
-    part("rate").textContent = rate ? `${size(rate)}/s` : "";
-    const left = rate ? (event.total - event.loaded) / rate : 0;
-    part("left").textContent = left > 1 ? fill(texts.left, time(left)) : "";
-    if (now - spoken > 8000) {
-      spoken = now;
-      part("spoken").textContent = `${Math.round(100 * share)} %. ${part("left").textContent}`;
-    }
-  });
-  upload.upload.addEventListener("load", () => {
-    part("upload").value = 1000;
-    part("rate").textContent = "";
-    part("left").textContent = texts.receiving;
-    part("spoken").textContent = texts.receiving;
-  });
+  let last = null;
+  return {
+    sent(bytes) {
+      const now = performance.now();
+      if (!last || bytes < last.bytes) last = { at: now, bytes };
+      if (now - last.at > 400) {
+        const fresh = (bytes - last.bytes) / ((now - last.at) / 1000);
+        rate = rate ? 0.75 * rate + 0.25 * fresh : fresh;
+        last = { at: now, bytes };
+      }
+      const share = total ? bytes / total : 0;
+      part("upload").value = Math.round(1000 * share);
+      part("sent").textContent = fill(texts.sending, size(bytes), size(total));
+      part("rate").textContent = rate && bytes < total ? `${size(rate)}/s` : "";
+      const left = rate ? (total - bytes) / rate : 0;
+      part("left").textContent = left > 1 ? fill(texts.left, time(left)) : "";
+      if (bytes >= total) part("left").textContent = part("spoken").textContent = texts.receiving;
+      else if (now - spoken > 8000) {
+        spoken = now;
+        part("spoken").textContent = `${Math.round(100 * share)} %. ${part("left").textContent}`;
+      }
+    },
+    waits(seconds) {
+      part("rate").textContent = "";
+      part("left").textContent = part("spoken").textContent = fill(texts.waiting, seconds);
+    },
+  };
 }
 
 function busy(on) {

@@ -13,6 +13,7 @@ final class Assets {
             "rings.svg",
             "deliver.js",
             "tar.js",
+            "upload.js",
             "live.js",
             "viewer.js",
             "files.js",

@@ -1,8 +1,7 @@
 package bevara.app.web;
 
+import bevara.app.Account;
 import bevara.app.Right;
-import bevara.app.api.ApiFault;
-import bevara.app.api.DeliveryHeaders;
 import bevara.app.api.RuleReport;
 import bevara.app.web.Page.Section;
 import bevara.ingest.Delivery;
@@ -33,7 +32,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.View;
@@ -63,7 +61,8 @@ public final class DeliveryPages {
             String chosen,
             String fault,
             Surroundings.@Nullable Problem explained,
-            boolean unscanned) {}
+            boolean unscanned,
+            List<Submission> unfinished) {}
 
     public record ListView(
             List<Submission> items,
@@ -97,7 +96,15 @@ public final class DeliveryPages {
                 agreement,
                 fault,
                 fault.isEmpty() ? null : explain(request, fault, List.of(arguments)),
-                !ingest.scans());
+                !ingest.scans(),
+                unfinished(account));
+    }
+
+    private List<Submission> unfinished(Account account) {
+        return ingest.list(account.tenant(), "", State.RECEIVING, "", PAGE).items().stream()
+                .filter(one -> one.deliveredBy().equals(account.name()))
+                .filter(one -> one.progress().bytesTotal() > 0)
+                .toList();
     }
 
     static boolean isOpen(SubmissionAgreement agreement, LocalDate day) {
@@ -139,37 +146,7 @@ public final class DeliveryPages {
         }
     }
 
-    /// The package as the body itself, as the page's script sends it: it is read once, straight into quarantine.
-    @PostMapping("/deliver/package")
-    ResponseEntity<Map<String, String>> deliverPackage(
-            @RequestParam String agreement,
-            @RequestParam(defaultValue = "deliver") String mode,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            @RequestHeader(name = "Repr-Digest", required = false) @Nullable String digest,
-            @RequestHeader(name = HttpHeaders.CONTENT_DISPOSITION, required = false) @Nullable String disposition,
-            HttpServletRequest request)
-            throws IOException {
-        var account = Forbidden.unless(request, Right.DELIVER);
-        try (var body = request.getInputStream()) {
-            var delivery = new Delivery(
-                    account.tenant(),
-                    agreement,
-                    DeliveryHeaders.fileName(disposition),
-                    request.getContentLengthLong(),
-                    DeliveryHeaders.reprDigest(digest),
-                    DeliveryHeaders.idempotencyKey(key),
-                    mode.equals("try"),
-                    account.name());
-            var submission = ingest.receive(delivery, body);
-            return ResponseEntity.accepted().body(Map.of("location", "/deliveries/" + submission.id()));
-        } catch (IngestFault fault) {
-            return refused(request, status(fault), fault.code(), fault.arguments());
-        } catch (ApiFault fault) {
-            return refused(request, HttpStatus.BAD_REQUEST, fault.code(), fault.arguments());
-        }
-    }
-
-    private ResponseEntity<Map<String, String>> refused(
+    ResponseEntity<Map<String, Object>> refused(
             HttpServletRequest request, HttpStatus status, String code, List<String> arguments) {
         var problem = explain(request, code, arguments);
         return ResponseEntity.status(status)

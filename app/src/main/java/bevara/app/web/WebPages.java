@@ -29,6 +29,11 @@ public class WebPages {
     }
 
     @Bean
+    UploadPages uploadPages(Ingest ingest, DeliveryPages deliveries) {
+        return new UploadPages(ingest, deliveries);
+    }
+
+    @Bean
     SearchPage searchPage(Pages pages, Access access, Ingest ingest) {
         return new SearchPage(pages, access, ingest);
     }

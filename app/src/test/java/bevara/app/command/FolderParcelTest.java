@@ -48,6 +48,23 @@ class FolderParcelTest {
     }
 
     @Test
+    void it_is_sent_on_from_any_place() throws IOException {
+        var folder = folder();
+        var whole = Files.readAllBytes(packed(folder));
+
+        try (var parcel = FolderParcel.of(folder)) {
+            parcel.measure();
+            for (int from = 0; from <= whole.length; from += 97) {
+                var rest = new java.io.ByteArrayOutputStream();
+                parcel.writeTo(rest, from);
+                assertThat(rest.toByteArray())
+                        .as("from %d", from)
+                        .isEqualTo(java.util.Arrays.copyOfRange(whole, from, whole.length));
+            }
+        }
+    }
+
+    @Test
     void a_folder_that_is_a_bag_goes_as_it_is() throws IOException {
         var bag = Files.createDirectories(work.resolve("bag/data")).getParent();
         Files.writeString(bag.resolve("bagit.txt"), "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");

@@ -76,6 +76,52 @@ class BrowserJourneyTest {
     }
 
     @Test
+    void a_delivery_goes_on_where_it_was_after_its_tab_was_closed(@TempDir Path folder) throws IOException {
+        var recording = new byte[60_000_000];
+        new java.util.Random(2010).nextBytes(recording);
+        var pack = Files.write(
+                folder.resolve("inspelning.zip"),
+                Packages.zip(Packages.bag("inspelning", "Inspelning", Map.of("ljud.bin", recording))));
+
+        try (var registrar = logIn("sandviken", "registrar")) {
+            var first = registrar.newPage();
+            var network = registrar.newCDPSession(first);
+            network.send("Network.enable");
+            var slow = new com.google.gson.JsonObject();
+            slow.addProperty("offline", false);
+            slow.addProperty("latency", 0);
+            slow.addProperty("downloadThroughput", -1);
+            slow.addProperty("uploadThroughput", 4_000_000);
+            network.send("Network.emulateNetworkConditions", slow);
+            first.navigate(url("/deliver?agreement=" + bevara.agreement("sandviken")));
+            first.locator("#package").setInputFiles(pack);
+            first.locator("#send").click();
+            while (((Number) first.locator("#upload").evaluate("bar => bar.value")).doubleValue() < 300)
+                first.waitForTimeout(100);
+            first.close();
+
+            var second = registrar.newPage();
+            var offsets = new java.util.concurrent.ConcurrentLinkedQueue<String>();
+            second.onRequest(request -> {
+                if (request.method().equals("PATCH")) offsets.add(request.headerValue("upload-offset"));
+            });
+            second.navigate(url("/deliver?agreement=" + bevara.agreement("sandviken")));
+            assertThat(second.locator(".unfinished")).containsText("inspelning.zip");
+            look(second, "deliver-unfinished");
+            second.locator("#package").setInputFiles(pack);
+            second.locator("#send").click();
+            second.waitForURL("**/deliveries/*");
+            assertThat(second.locator("#receipt")).isVisible(patiently());
+            assertThat(offsets).isNotEmpty();
+            assertThat(Long.parseLong(offsets.peek())).isGreaterThan(0);
+        }
+        var items = bevara.as("sandviken", "registrar")
+                .json("/submissions?q=inspelning")
+                .get("items");
+        assertThat(items).hasSize(1);
+    }
+
+    @Test
     void a_registrar_delivers_and_an_archivist_finds_views_and_orders(@TempDir Path folder) throws IOException {
         var pack = Files.write(folder.resolve("sandladan.zip"), Packages.zip(sandbox()));
 

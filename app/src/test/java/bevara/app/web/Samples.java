@@ -315,7 +315,7 @@ final class Samples {
 
     private DeliveryPages.DeliverView deliver(String fault) {
         return new DeliveryPages.DeliverView(
-                agreements(), "bygglov", fault, fault.isEmpty() ? null : problem(), !fault.isEmpty());
+                agreements(), "bygglov", fault, fault.isEmpty() ? null : problem(), !fault.isEmpty(), List.of());
     }
 
     private static Surroundings.Problem problem() {
