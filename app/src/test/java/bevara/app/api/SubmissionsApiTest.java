@@ -1,6 +1,7 @@
 package bevara.app.api;
 
 import static bevara.app.RunningArchive.ALFA;
+import static bevara.app.RunningArchive.BETA;
 import static bevara.app.TestPackages.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import bevara.app.RunningArchive;
 import bevara.app.TestPackages;
 import bevara.ingest.Receipt;
 import bevara.storage.Digest;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,8 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SubmissionsApiTest {
     private final Caller system;
     private final Caller archivist;
+    private final RunningArchive running;
 
     SubmissionsApiTest(RunningArchive running) {
+        this.running = running;
         this.system = running.as(ALFA, Role.SYSTEM);
         this.archivist = running.as(ALFA, Role.ARCHIVIST);
     }
@@ -99,6 +103,49 @@ class SubmissionsApiTest {
                         .code())
                 .isEqualTo("multipart-not-taken");
         assertThat(system.call("POST", "/api/v1/submissions", pack).code()).isEqualTo("parameter-missing");
+    }
+
+    private static Map<String, Object> agreement(String id, String validTo, String... kinds) {
+        return Map.of(
+                "id",
+                id,
+                "title",
+                "Avtal " + id,
+                "creator",
+                "Kommunstyrelsen",
+                "kinds",
+                List.of(kinds),
+                "approval",
+                "automatic",
+                "validFrom",
+                "2020-01-01",
+                "validTo",
+                validTo);
+    }
+
+    @Test
+    void under_an_agreement_that_has_ended_or_is_anothers_or_is_broken_nothing_is_stored() {
+        var theirs = running.as(BETA, Role.ARCHIVIST);
+        archivist.post("/api/v1/agreements", agreement("slut", "2021-12-31", "bagit"));
+        archivist.post("/api/v1/agreements", agreement("bara-eark", "2999-12-31", "eark"));
+        theirs.post("/api/v1/agreements", agreement("grannens", "2999-12-31", "bagit"));
+        var pack = bag("avtalsprov");
+
+        var ended = system.deliver("slut", pack);
+        assertThat(ended.status()).isEqualTo(422);
+        assertThat(ended.code()).isEqualTo("agreement-not-valid");
+        var anothers = system.deliver("grannens", pack);
+        assertThat(anothers.status()).isEqualTo(422);
+        assertThat(anothers.code()).isEqualTo("agreement-unknown");
+        assertThat(system.get("/api/v1/submissions?q=avtalsprov").json().path("items"))
+                .isEmpty();
+        var broken = system.submit("bara-eark", pack);
+        assertThat(broken.path("state").asString("")).isEqualTo("rejected");
+        assertThat(broken.path("findings")
+                        .valueStream()
+                        .map(one -> one.path("code").asString("")))
+                .contains("kind-not-agreed");
+        assertThat(broken.path("aips")).isEmpty();
     }
 
     @Test
