@@ -23,7 +23,7 @@ class BadNetworkJourneyTest {
         var register = Files.createDirectory(folder.resolve("nätavbrott"));
         random(register.resolve("inspelning.bin"), SIZE);
         var bevara = Bevara.demo(data);
-        try (var proxy = new FaultyProxy(bevara.url(), SIZE / (CUTS + 4), CUTS);
+        try (var proxy = new FaultyProxy(bevara.url(), SIZE / (CUTS + 14), CUTS);
                 var sender = Executors.newVirtualThreadPerTaskExecutor()) {
             var key = bevara.as("sandviken", "system").key();
             var agreement = bevara.agreement("sandviken");
