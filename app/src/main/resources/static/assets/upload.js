@@ -1,5 +1,7 @@
 // A package in parts: what came through stays with the archive, and the rest is sent as often as it takes.
 const PAUSES = [1, 2, 4, 8, 15, 30];
+// Nothing is held longer than this without a byte moving or an answer.
+const PATIENCE = 120_000;
 const PASSING = [408, 409, 429, 502, 503, 504];
 
 /**
@@ -11,6 +13,8 @@ export function upload(body, address, first, always, told) {
   let id = null;
   let request = null;
   let halted = false;
+  let tries = 0;
+  let furthest = 0;
   let wake = () => {};
 
   const call = (method, to, headers, content = null, from = 0) =>
@@ -19,7 +23,15 @@ export function upload(body, address, first, always, told) {
       request.open(method, to);
       for (const [name, value] of Object.entries({ ...always, ...headers })) request.setRequestHeader(name, value);
       request.responseType = "json";
-      if (content) request.upload.addEventListener("progress", (event) => told.sent(from + event.loaded));
+      const asked = request;
+      let quiet = setTimeout(() => asked.abort(), PATIENCE);
+      request.addEventListener("loadend", () => clearTimeout(quiet));
+      if (content)
+        request.upload.addEventListener("progress", (event) => {
+          clearTimeout(quiet);
+          quiet = setTimeout(() => asked.abort(), PATIENCE);
+          told.sent(from + event.loaded);
+        });
       request.addEventListener("load", (event) => {
         const answer = event.target;
         const elsewhere = answer.status < 300 && !answer.response;
@@ -39,6 +51,8 @@ export function upload(body, address, first, always, told) {
     if (answer.status < 300 && !answer.body.location) {
       const { offset } = answer.body;
       id = answer.body.id;
+      if (offset > furthest) tries = 0;
+      furthest = Math.max(furthest, offset);
       told.sent(offset);
       const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
       answer = await call("PATCH", `${door}/${id}`, headers, body.slice(offset), offset);
@@ -54,7 +68,7 @@ export function upload(body, address, first, always, told) {
   }
 
   async function run() {
-    for (let tries = 0; ; tries++) {
+    for (;;) {
       try {
         const location = await attempt();
         if (location) return location;
@@ -62,7 +76,7 @@ export function upload(body, address, first, always, told) {
         const lasting = fault.problem || fault.signedOut || fault instanceof DOMException;
         if (halted || lasting) throw fault;
       }
-      const seconds = PAUSES[Math.min(tries, PAUSES.length - 1)];
+      const seconds = PAUSES[Math.min(tries++, PAUSES.length - 1)];
       told.waits(seconds);
       await new Promise((done) => {
         wake = done;

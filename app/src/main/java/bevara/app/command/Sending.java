@@ -64,9 +64,9 @@ final class Sending {
                 } else if (reply.answer().status() != 409) {
                     // It is gone, or an answer to HEAD that says no more than its number: beginning again tells.
                     upload = "";
-                    waiting.again();
+                    waiting.unavailable(reply.answer());
                 } else {
-                    waiting.again();
+                    waiting.unavailable(reply.answer());
                 }
             } catch (IOException e) {
                 waiting.broken(e);
@@ -104,29 +104,17 @@ final class Sending {
         }
 
         void broken(IOException e) throws InterruptedException {
-            if (isOver())
-                throw new CommandFault(
-                        Terminal.INTERNAL, terminal.words().say("submit.unreachable", String.valueOf(e.getMessage())));
-            again();
+            again(String.valueOf(e.getMessage()));
         }
 
         void unavailable(Answer answer) throws InterruptedException {
-            if (isOver())
-                throw new CommandFault(
-                        Terminal.INTERNAL,
-                        terminal.words()
-                                .say(
-                                        "submit.unreachable",
-                                        answer.status() + " "
-                                                + answer.body().path("title").asString("")));
-            again();
+            again(answer.status() + " " + answer.body().path("title").asString(""));
         }
 
-        private boolean isOver() {
-            return System.nanoTime() - since > patience.toNanos();
-        }
-
-        void again() throws InterruptedException {
+        /// Throws [CommandFault] when it has waited long enough.
+        private void again(String why) throws InterruptedException {
+            if (System.nanoTime() - since > patience.toNanos())
+                throw new CommandFault(Terminal.INTERNAL, terminal.words().say("submit.unreachable", why));
             terminal.tell("submit.again", Math.max(1, pause.toSeconds()));
             Thread.sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;

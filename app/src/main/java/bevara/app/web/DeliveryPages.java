@@ -55,7 +55,7 @@ public final class DeliveryPages {
     }
 
     /// `fault` is a problem code, empty at first; `explained` says what it means. `unscanned` when nothing looks for
-    /// viruses.
+    /// viruses. `unfinished` is what this person can go on with.
     public record DeliverView(
             List<SubmissionAgreement> agreements,
             String chosen,

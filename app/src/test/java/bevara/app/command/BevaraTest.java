@@ -92,6 +92,20 @@ class BevaraTest {
     }
 
     @Test
+    void of_several_packages_one_that_is_refused_does_not_hold_up_the_others() throws IOException {
+        var empty = Files.createFile(bag("tredje").resolveSibling("tom.zip"));
+        var first = bag("förste");
+        var last = bag("sista");
+
+        var sent =
+                bevara("submit", first.toString(), empty.toString(), last.toString(), "--agreement", "open", "--wait");
+
+        assertThat(sent.exit()).as(sent.err() + sent.out()).isEqualTo(2);
+        assertThat(sent.out()).contains("package-empty").contains("2 of 3");
+        assertThat(sent.out().lines().filter(line -> line.startsWith("AIP "))).hasSize(2);
+    }
+
+    @Test
     void a_good_package_is_judged_without_a_server() throws IOException {
         var judged = run(Map.of(), "validate", "--json", bag("bedömd").toString());
 
